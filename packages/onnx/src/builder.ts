@@ -1,0 +1,144 @@
+import { type Attributes, GraphError, type Model, type Node, type ValueInfo } from "./graph.ts";
+import { inferTypes } from "./shapes/index.ts";
+import type { Tensor, TensorType } from "./tensor.ts";
+
+/** The operator set everything here is written in. Older models are typed by the same rules where they agree. */
+export const OPSET = 17;
+
+interface NodeOptions {
+  readonly name?: string;
+  readonly domain?: string;
+  /** Names of the outputs; the count decides how many there are. */
+  readonly outputs?: readonly string[];
+}
+
+/**
+ * Builds a graph node by node in topological order; each value's type is inferred as its node is added, so that a
+ * mistake is reported where it is made.
+ */
+export class GraphBuilder {
+  readonly #types = new Map<string, TensorType>();
+  readonly #inputs: ValueInfo[] = [];
+  readonly #outputs: ValueInfo[] = [];
+  readonly #initializers = new Map<string, Tensor>();
+  readonly #nodes: Node[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #opsets: Record<string, number>;
+
+  constructor(opsets: Readonly<Record<string, number>> = { "": OPSET }) {
+    this.#opsets = { ...opsets };
+  }
+
+  /** A builder that continues a finished model; its outputs are kept unless `keepOutputs` is false. */
+  static from(model: Model, { keepOutputs = true } = {}): GraphBuilder {
+    const builder = new GraphBuilder(model.opsets);
+    for (const input of model.inputs) builder.input(input.name, input);
+    for (const [name, tensor] of model.initializers) builder.initializer(name, tensor);
+    for (const node of model.nodes) builder.add(node);
+    if (keepOutputs) for (const output of model.outputs) builder.output(output.name);
+    return builder;
+  }
+
+  get nodes(): readonly Node[] {
+    return this.#nodes;
+  }
+
+  get inputs(): readonly ValueInfo[] {
+    return this.#inputs;
+  }
+
+  /** Element type and shape of a value. @throws GraphError `unknown-value` */
+  typeOf(value: string): TensorType {
+    const type = this.#types.get(value);
+    if (!type) throw new GraphError("unknown-value", value, `no value ${value} in this graph`);
+    return type;
+  }
+
+  dimsOf(value: string): readonly number[] {
+    return this.typeOf(value).dims;
+  }
+
+  has(value: string): boolean {
+    return this.#types.has(value);
+  }
+
+  /** The tensor behind a value, if it is an initialiser. */
+  constantOf(value: string): Tensor | undefined {
+    return this.#initializers.get(value);
+  }
+
+  /** A name that no value of this graph has yet. */
+  fresh(stem: string): string {
+    let name = stem;
+    while (this.#types.has(name)) {
+      const count = (this.#counts.get(stem) ?? 0) + 1;
+      this.#counts.set(stem, count);
+      name = `${stem}_${count}`;
+    }
+    return name;
+  }
+
+  input(name: string, { type, dims }: TensorType): string {
+    this.#declare(name, { type, dims });
+    this.#inputs.push({ name, type, dims });
+    return name;
+  }
+
+  initializer(name: string, tensor: Tensor): string {
+    this.#declare(name, { type: tensor.type, dims: tensor.dims });
+    this.#initializers.set(name, tensor);
+    return name;
+  }
+
+  /** A constant of the graph under a fresh name. */
+  constant(tensor: Tensor, stem = "constant"): string {
+    return this.initializer(this.fresh(stem), tensor);
+  }
+
+  /** Adds a finished node as it is. */
+  add(node: Node): void {
+    if (node.domain && !(node.domain in this.#opsets)) this.#opsets[node.domain] = 1;
+    const types = inferTypes(node, {
+      typeOf: (value) => this.typeOf(value),
+      constantOf: (value) => this.#initializers.get(value),
+    });
+    node.outputs.forEach((output, index) => {
+      const type = types[index];
+      if (output && type) this.#declare(output, type);
+    });
+    this.#nodes.push(node);
+  }
+
+  /** Adds an operator with one output and returns that output's name. */
+  op(opType: string, inputs: readonly string[], attributes: Attributes = {}, options: NodeOptions = {}): string {
+    const stem = options.name ?? opType;
+    const outputs = options.outputs ?? [this.fresh(stem)];
+    this.add({ name: stem, opType, domain: options.domain ?? "", inputs, outputs, attributes });
+    return outputs[0];
+  }
+
+  /** Marks a value as an output of the graph. */
+  output(value: string): void {
+    this.#outputs.push({ name: value, ...this.typeOf(value) });
+  }
+
+  build(name: string, metadata: Readonly<Record<string, string>> = {}): Model {
+    return {
+      name,
+      irVersion: 8,
+      opsets: { ...this.#opsets },
+      inputs: [...this.#inputs],
+      outputs: [...this.#outputs],
+      initializers: new Map(this.#initializers),
+      nodes: [...this.#nodes],
+      metadata,
+    };
+  }
+
+  #declare(name: string, type: TensorType): void {
+    if (this.#types.has(name)) {
+      throw new GraphError("duplicate-value", name, `the graph already has a value ${name}; give this one another name`);
+    }
+    this.#types.set(name, { type: type.type, dims: type.dims });
+  }
+}

@@ -1,0 +1,72 @@
+import { intAttribute } from "../graph.ts";
+import type { DataType } from "../tensor.ts";
+import { broadcast, type ShapeRule } from "./context.ts";
+
+const same: ShapeRule = (node, source) => [source.typeOf(node.inputs[0])];
+
+const binary: ShapeRule = (node, source) => {
+  const [a, b] = node.inputs.map((input) => source.typeOf(input));
+  return [{ type: a.type, dims: broadcast(node, a.dims, b.dims) }];
+};
+
+const comparison: ShapeRule = (node, source) => [{ type: "bool", dims: binary(node, source)[0].dims }];
+
+const where: ShapeRule = (node, source) => {
+  const [condition, a, b] = node.inputs.map((input) => source.typeOf(input));
+  return [{ type: a.type, dims: broadcast(node, condition.dims, broadcast(node, a.dims, b.dims)) }];
+};
+
+/** TensorProto.DataType numbers, as `Cast` carries them. */
+export const onnxTypeNumbers: Readonly<Record<DataType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  uint64: 13,
+};
+
+const cast: ShapeRule = (node, source) => {
+  const to = intAttribute(node, "to", 1);
+  const type = (Object.keys(onnxTypeNumbers) as DataType[]).find((name) => onnxTypeNumbers[name] === to);
+  return [{ type: type ?? "float32", dims: source.typeOf(node.inputs[0]).dims }];
+};
+
+const dropout: ShapeRule = (node, source) => {
+  const input = source.typeOf(node.inputs[0]);
+  return [input, { type: "bool", dims: input.dims }];
+};
+
+export const elementwise: Readonly<Record<string, ShapeRule>> = {
+  Relu: same,
+  Clip: same,
+  HardSigmoid: same,
+  Sigmoid: same,
+  Tanh: same,
+  Exp: same,
+  Log: same,
+  Sqrt: same,
+  Neg: same,
+  Abs: same,
+  Reciprocal: same,
+  Identity: same,
+  Softmax: same,
+  LogSoftmax: same,
+  Dropout: dropout,
+  Add: binary,
+  Sub: binary,
+  Mul: binary,
+  Div: binary,
+  Pow: binary,
+  Equal: comparison,
+  Greater: comparison,
+  Less: comparison,
+  Where: where,
+  Cast: cast,
+};

@@ -1,0 +1,29 @@
+import { intAttribute } from "../graph.ts";
+import { broadcast, mismatch, type ShapeRule, show } from "./context.ts";
+
+const swapLast = (dims: readonly number[]): number[] => {
+  const swapped = [...dims];
+  [swapped[dims.length - 2], swapped[dims.length - 1]] = [dims[dims.length - 1], dims[dims.length - 2]];
+  return swapped;
+};
+
+const gemm: ShapeRule = (node, source) => {
+  const [a, b] = node.inputs.map((input) => source.typeOf(input));
+  const left = intAttribute(node, "transA", 0) ? swapLast(a.dims) : a.dims;
+  const right = intAttribute(node, "transB", 0) ? swapLast(b.dims) : b.dims;
+  if (left[1] !== right[0]) throw mismatch(node, `${show(left)} times ${show(right)}`);
+  return [{ type: a.type, dims: [left[0], right[1]] }];
+};
+
+/** `MatMul`, and ONNX Runtime's `FusedMatMul`, which also transposes. */
+const matMul: ShapeRule = (node, source) => {
+  const [a, b] = node.inputs.map((input) => source.typeOf(input));
+  if (a.dims.length < 2 || b.dims.length < 2) throw mismatch(node, `${show(a.dims)} times ${show(b.dims)}: ranks below two`);
+  const left = intAttribute(node, "transA", 0) ? swapLast(a.dims) : a.dims;
+  const right = intAttribute(node, "transB", 0) ? swapLast(b.dims) : b.dims;
+  if (left[left.length - 1] !== right[right.length - 2]) throw mismatch(node, `${show(left)} times ${show(right)}`);
+  const batch = broadcast(node, left.slice(0, -2), right.slice(0, -2));
+  return [{ type: a.type, dims: [...batch, left[left.length - 2], right[right.length - 1]] }];
+};
+
+export const matrix: Readonly<Record<string, ShapeRule>> = { Gemm: gemm, MatMul: matMul, FusedMatMul: matMul };

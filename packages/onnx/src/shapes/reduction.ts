@@ -1,0 +1,19 @@
+import { intAttribute, intsAttribute } from "../graph.ts";
+import { constantInts, normalizeAxis, type ShapeRule } from "./context.ts";
+
+/** Axes come as an attribute or, in newer operator sets, as a constant second input. */
+const reduce: ShapeRule = (node, source) => {
+  const { type, dims } = source.typeOf(node.inputs[0]);
+  const every = dims.map((_, axis) => axis);
+  const given = node.inputs[1] ? constantInts(node, source, 1) : intsAttribute(node, "axes", every);
+  const axes = new Set(given.map((axis) => normalizeAxis(axis, dims.length)));
+  const keep = intAttribute(node, "keepdims", 1) === 1;
+  return [{ type, dims: dims.flatMap((dim, axis) => (axes.has(axis) ? (keep ? [1] : []) : [dim])) }];
+};
+
+export const reduction: Readonly<Record<string, ShapeRule>> = {
+  ReduceMean: reduce,
+  ReduceSum: reduce,
+  ReduceSumSquare: reduce,
+  ReduceMax: reduce,
+};

@@ -1,0 +1,1 @@
+export { Random, RandomError, type RandomErrorCode, type RandomState } from "./random.ts";
