@@ -6,7 +6,10 @@ const packages = fileURLToPath(new URL("./packages", import.meta.url));
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@leukoscope\/server$/, replacement: fileURLToPath(new URL("./apps/server/src/index.ts", import.meta.url)) },
+      {
+        find: /^@leukoscope\/server$/,
+        replacement: fileURLToPath(new URL("./apps/server/src/index.ts", import.meta.url)),
+      },
       { find: /^@leukoscope\/([^/]+)$/, replacement: `${packages}/$1/src/index.ts` },
       { find: /^@leukoscope\/([^/]+)\/(.+)$/, replacement: `${packages}/$1/src/$2/index.ts` },
     ],

@@ -1,1 +1,2 @@
-export {};
+export { main } from "./main.ts";
+export { firstLook, type FirstLookOptions } from "./first-look.ts";

@@ -1,1 +1,12 @@
-export {};
+export { differentiate } from "./differentiate.ts";
+export { AutogradError, type AutogradErrorCode } from "./errors.ts";
+export { type Loss, softmaxCrossEntropy } from "./losses.ts";
+export { gradientRules } from "./rules/index.ts";
+export type { GradientContext, GradientRule } from "./rules/rule.ts";
+export {
+  type DropoutMask,
+  type LiveStatistics,
+  type TrainingGraph,
+  type TrainingGraphOptions,
+  trainingGraph,
+} from "./training-graph.ts";

@@ -1,1 +1,15 @@
-export {};
+export { type DecodeOptions, decodeImage } from "./decodeImage.ts";
+export { encodeNpy } from "./encode/encodeNpy.ts";
+export { encodePng, type Pixels } from "./encode/encodePng.ts";
+export { DEFAULT_MAX_PIXELS } from "./formats/limits.ts";
+export { type ImageFormat, sniffFormat } from "./formats/sniff.ts";
+export { createImage, type Image } from "./image.ts";
+export { ImageError, type ImageErrorCode } from "./imageError.ts";
+export { COLORMAPS, type ColormapName, colormap } from "./overlay/colormap.ts";
+export { overlayHeatmap } from "./overlay/overlayHeatmap.ts";
+export { type Normalization, toTensor } from "./tensor.ts";
+export { centreCrop, crop } from "./transform/crop.ts";
+export { composeDihedral, dihedral, flipHorizontal, flipVertical, inverseDihedral } from "./transform/dihedral.ts";
+export { resize } from "./transform/resize.ts";
+export { resizeMap } from "./transform/resizeMap.ts";
+export { rotate } from "./transform/rotate.ts";

@@ -23,6 +23,8 @@ export class GraphBuilder {
   readonly #initializers = new Map<string, Tensor>();
   readonly #nodes: Node[] = [];
   readonly #counts = new Map<string, number>();
+  readonly #nodeNames = new Set<string>();
+  readonly #nodeCounts = new Map<string, number>();
   readonly #opsets: Record<string, number>;
 
   constructor(opsets: Readonly<Record<string, number>> = { "": OPSET }) {
@@ -95,7 +97,7 @@ export class GraphBuilder {
     return this.initializer(this.fresh(stem), tensor);
   }
 
-  /** Adds a finished node as it is. */
+  /** Adds a finished node as it is, but for its name when another node has that one: ONNX Runtime wants them unique. */
   add(node: Node): void {
     if (node.domain && !(node.domain in this.#opsets)) this.#opsets[node.domain] = 1;
     const types = inferTypes(node, {
@@ -106,7 +108,8 @@ export class GraphBuilder {
       const type = types[index];
       if (output && type) this.#declare(output, type);
     });
-    this.#nodes.push(node);
+    const name = this.#freeNodeName(node.name);
+    this.#nodes.push(name === node.name ? node : { ...node, name });
   }
 
   /** Adds an operator with one output and returns that output's name. */
@@ -135,9 +138,24 @@ export class GraphBuilder {
     };
   }
 
+  #freeNodeName(stem: string): string {
+    let name = stem;
+    while (name && this.#nodeNames.has(name)) {
+      const count = (this.#nodeCounts.get(stem) ?? 0) + 1;
+      this.#nodeCounts.set(stem, count);
+      name = `${stem}_${count}`;
+    }
+    this.#nodeNames.add(name);
+    return name;
+  }
+
   #declare(name: string, type: TensorType): void {
     if (this.#types.has(name)) {
-      throw new GraphError("duplicate-value", name, `the graph already has a value ${name}; give this one another name`);
+      throw new GraphError(
+        "duplicate-value",
+        name,
+        `the graph already has a value ${name}; give this one another name`,
+      );
     }
     this.#types.set(name, { type: type.type, dims: type.dims });
   }

@@ -70,7 +70,11 @@ export class GraphError extends Error {
 }
 
 const wrongKind = (node: Node, name: string, wanted: string): GraphError =>
-  new GraphError("bad-attribute", node.name, `${node.opType} ${node.name}: attribute ${name} must be of kind ${wanted}`);
+  new GraphError(
+    "bad-attribute",
+    node.name,
+    `${node.opType} ${node.name}: attribute ${name} must be of kind ${wanted}`,
+  );
 
 /** Reads an integer attribute, or the operator's default. */
 export function intAttribute(node: Node, name: string, fallback: number): number {

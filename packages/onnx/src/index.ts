@@ -1,4 +1,5 @@
 export { GraphBuilder, OPSET } from "./builder.ts";
+export { dump } from "./dump.ts";
 export { extract } from "./extract.ts";
 export {
   type Attribute,
@@ -17,9 +18,13 @@ export {
   textAttribute,
   type ValueInfo,
 } from "./graph.ts";
+export { type ReadModelOptions, readModel } from "./proto/read.ts";
+export { writeModel } from "./proto/write.ts";
+export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 export { normalizeAxis } from "./shapes/context.ts";
 export { onnxTypeNumbers } from "./shapes/elementwise.ts";
 export { inferTypes } from "./shapes/index.ts";
+export { typesOf } from "./shapes/model.ts";
 export { type Window, windowOf } from "./shapes/windows.ts";
 export {
   arrayFor,

@@ -56,7 +56,7 @@ export interface TensorType {
 
 export const sizeOf = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
 
-export const arrayFor = (type: DataType): (typeof arrays)[DataType] => arrays[type];
+export const arrayFor = <T extends DataType>(type: T): (typeof arrays)[T] => arrays[type];
 
 export const bytesPerElement = (type: DataType): number => arrays[type].BYTES_PER_ELEMENT;
 

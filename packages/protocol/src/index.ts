@@ -1,1 +1,14 @@
-export {};
+export { type DataSet, loadDataSet } from "./data-set.ts";
+export { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
+export {
+  type EvaluateModelOptions,
+  type Evaluation,
+  type EvaluationContext,
+  type EvaluationRow,
+  evaluateModel,
+  evaluateRecords,
+} from "./evaluate-model.ts";
+export { drawsOf, ImageExamples } from "./image-examples.ts";
+export * from "./report/index.ts";
+export { INTENDED_USE, type RunEvent, type RunOptions, type RunResult, runProtocol } from "./run.ts";
+export { type Protocol, type ProtocolStage, parseProtocol } from "./schema.ts";

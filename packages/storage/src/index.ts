@@ -5,13 +5,18 @@ export interface StoredFile {
   readonly size: number;
 }
 
+export interface WriteOptions {
+  /** Whether the bytes survive a power cut once written; true by default. A cache can do without. */
+  readonly durable?: boolean;
+}
+
 /**
  * The port to files. Paths use `/`. Every method rejects with a {@link StorageError} that names the path.
  * Writes are atomic: to a temporary name, synced, renamed; a killed process leaves the old file or the new one.
  */
 export interface Storage {
   read(path: string): Promise<Uint8Array>;
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   exists(path: string): Promise<boolean>;
   /** Every regular file below `folder` (or the file itself), sorted by path with numbers in numeric order. */
   list(folder: string): Promise<StoredFile[]>;

@@ -28,6 +28,10 @@ export function constantInts(node: Node, source: TypeSource, index: number): num
   return Array.from(tensor.data, Number);
 }
 
+/** Types of a node's first inputs, of which none may be missing. */
+export const firstTypes = (node: Node, source: TypeSource, count: number): TensorType[] =>
+  Array.from({ length: count }, (_, index) => source.typeOf(node.inputs[index]));
+
 /** NumPy's broadcasting of two shapes. */
 export function broadcast(node: Node, a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);

@@ -1,18 +1,18 @@
 import { intAttribute } from "../graph.ts";
 import type { DataType } from "../tensor.ts";
-import { broadcast, type ShapeRule } from "./context.ts";
+import { broadcast, firstTypes, type ShapeRule } from "./context.ts";
 
 const same: ShapeRule = (node, source) => [source.typeOf(node.inputs[0])];
 
 const binary: ShapeRule = (node, source) => {
-  const [a, b] = node.inputs.map((input) => source.typeOf(input));
+  const [a, b] = firstTypes(node, source, 2);
   return [{ type: a.type, dims: broadcast(node, a.dims, b.dims) }];
 };
 
 const comparison: ShapeRule = (node, source) => [{ type: "bool", dims: binary(node, source)[0].dims }];
 
 const where: ShapeRule = (node, source) => {
-  const [condition, a, b] = node.inputs.map((input) => source.typeOf(input));
+  const [condition, a, b] = firstTypes(node, source, 3);
   return [{ type: a.type, dims: broadcast(node, condition.dims, broadcast(node, a.dims, b.dims)) }];
 };
 

@@ -1,6 +1,6 @@
 import { GraphError, type Node } from "../graph.ts";
 import type { TensorType } from "../tensor.ts";
-import type { ShapeRule, TypeSource } from "./context.ts";
+import { mismatch, type ShapeRule, show, type TypeSource } from "./context.ts";
 import { elementwise } from "./elementwise.ts";
 import { layout } from "./layout.ts";
 import { matrix } from "./matrix.ts";
@@ -19,5 +19,23 @@ export function inferTypes(node: Node, source: TypeSource): readonly TensorType[
       `no shape rule for operator ${node.opType} (node ${node.name}); known: ${Object.keys(rules).sort().join(", ")}`,
     );
   }
-  return rule(node, source);
+  const types = rule(node, {
+    constantOf: (value) => source.constantOf(value),
+    typeOf(value) {
+      if (!value) throw mismatch(node, `lacks an input; it has only (${node.inputs.join(", ")})`);
+      return source.typeOf(value);
+    },
+  });
+  for (const { dims } of types) {
+    // A rule fed with impossible attributes (an axis beyond the rank, pads that eat the input) ends in such numbers.
+    for (let axis = 0; axis < dims.length; axis++) {
+      if (!Number.isSafeInteger(dims[axis]) || dims[axis] < 0) {
+        throw mismatch(
+          node,
+          `gives the impossible shape ${show(dims)}; check its attributes and the shapes of its inputs`,
+        );
+      }
+    }
+  }
+  return types;
 }

@@ -1,6 +1,6 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
 import { sizeOf } from "../tensor.ts";
-import { constantInts, mismatch, normalizeAxis, type ShapeRule, show } from "./context.ts";
+import { constantInts, firstTypes, mismatch, normalizeAxis, type ShapeRule, show } from "./context.ts";
 
 const reshape: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
@@ -19,15 +19,22 @@ const flatten: ShapeRule = (node, source) => {
 
 const transpose: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
-  const order = intsAttribute(node, "perm", dims.map((_, axis) => dims.length - 1 - axis));
+  const order = intsAttribute(
+    node,
+    "perm",
+    dims.map((_, axis) => dims.length - 1 - axis),
+  );
   return [{ type, dims: order.map((axis) => dims[axis]) }];
 };
 
 const concat: ShapeRule = (node, source) => {
-  const types = node.inputs.map((input) => source.typeOf(input));
+  const types = firstTypes(node, source, Math.max(1, node.inputs.length));
   const axis = normalizeAxis(intAttribute(node, "axis", 0), types[0].dims.length);
   for (const { dims } of types) {
-    if (dims.length !== types[0].dims.length || dims.some((dim, other) => other !== axis && dim !== types[0].dims[other])) {
+    if (
+      dims.length !== types[0].dims.length ||
+      dims.some((dim, other) => other !== axis && dim !== types[0].dims[other])
+    ) {
       throw mismatch(node, `${show(types[0].dims)} and ${show(dims)} do not join along axis ${axis}`);
     }
   }
@@ -47,9 +54,12 @@ const slice: ShapeRule = (node, source) => {
     const axis = normalizeAxis(given, dims.length);
     const size = dims[axis];
     const step = steps[index];
-    const [low, high] = step > 0 ? [0, size] : [-1, size - 1];
-    const place = (at: number) => Math.min(Math.max(at < 0 ? at + size : at, low), high);
-    result[axis] = Math.max(0, Math.ceil((place(ends[index]) - place(starts[index])) / step));
+    const place = (at: number, low: number, high: number) => Math.min(Math.max(at < 0 ? at + size : at, low), high);
+    const high = step > 0 ? size : size - 1;
+    const start = place(starts[index], 0, high);
+    // Backwards, only the end may lie before the first element.
+    const end = place(ends[index], step > 0 ? 0 : -1, high);
+    result[axis] = Math.max(0, Math.ceil((end - start) / step));
   });
   return [{ type, dims: result }];
 };
@@ -79,7 +89,9 @@ const unsqueeze: ShapeRule = (node, source) => {
 
 const squeeze: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
-  const axes = node.inputs[1] ? constantInts(node, source, 1).map((axis) => normalizeAxis(axis, dims.length)) : undefined;
+  const axes = node.inputs[1]
+    ? constantInts(node, source, 1).map((axis) => normalizeAxis(axis, dims.length))
+    : undefined;
   return [{ type, dims: dims.filter((dim, axis) => (axes ? !axes.includes(axis) : dim !== 1)) }];
 };
 
@@ -89,6 +101,8 @@ const gather: ShapeRule = (node, source) => {
   const axis = normalizeAxis(intAttribute(node, "axis", 0), dims.length);
   return [{ type, dims: [...dims.slice(0, axis), ...indices.dims, ...dims.slice(axis + 1)] }];
 };
+
+const scatter: ShapeRule = (node, source) => [source.typeOf(node.inputs[0])];
 
 export const layout: Readonly<Record<string, ShapeRule>> = {
   Reshape: reshape,
@@ -101,4 +115,5 @@ export const layout: Readonly<Record<string, ShapeRule>> = {
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   Gather: gather,
+  ScatterElements: scatter,
 };

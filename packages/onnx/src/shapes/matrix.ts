@@ -1,5 +1,5 @@
 import { intAttribute } from "../graph.ts";
-import { broadcast, mismatch, type ShapeRule, show } from "./context.ts";
+import { broadcast, firstTypes, mismatch, type ShapeRule, show } from "./context.ts";
 
 const swapLast = (dims: readonly number[]): number[] => {
   const swapped = [...dims];
@@ -8,7 +8,7 @@ const swapLast = (dims: readonly number[]): number[] => {
 };
 
 const gemm: ShapeRule = (node, source) => {
-  const [a, b] = node.inputs.map((input) => source.typeOf(input));
+  const [a, b] = firstTypes(node, source, 2);
   const left = intAttribute(node, "transA", 0) ? swapLast(a.dims) : a.dims;
   const right = intAttribute(node, "transB", 0) ? swapLast(b.dims) : b.dims;
   if (left[1] !== right[0]) throw mismatch(node, `${show(left)} times ${show(right)}`);
@@ -17,8 +17,9 @@ const gemm: ShapeRule = (node, source) => {
 
 /** `MatMul`, and ONNX Runtime's `FusedMatMul`, which also transposes. */
 const matMul: ShapeRule = (node, source) => {
-  const [a, b] = node.inputs.map((input) => source.typeOf(input));
-  if (a.dims.length < 2 || b.dims.length < 2) throw mismatch(node, `${show(a.dims)} times ${show(b.dims)}: ranks below two`);
+  const [a, b] = firstTypes(node, source, 2);
+  if (a.dims.length < 2 || b.dims.length < 2)
+    throw mismatch(node, `${show(a.dims)} times ${show(b.dims)}: ranks below two`);
   const left = intAttribute(node, "transA", 0) ? swapLast(a.dims) : a.dims;
   const right = intAttribute(node, "transB", 0) ? swapLast(b.dims) : b.dims;
   if (left[left.length - 1] !== right[right.length - 2]) throw mismatch(node, `${show(left)} times ${show(right)}`);

@@ -6,7 +6,9 @@ const reduce: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
   const every = dims.map((_, axis) => axis);
   const given = node.inputs[1] ? constantInts(node, source, 1) : intsAttribute(node, "axes", every);
-  const axes = new Set(given.map((axis) => normalizeAxis(axis, dims.length)));
+  // No axes at all means every axis, unless the node says otherwise.
+  const none = given.length === 0 && intAttribute(node, "noop_with_empty_axes", 0) === 0;
+  const axes = new Set((none ? every : given).map((axis) => normalizeAxis(axis, dims.length)));
   const keep = intAttribute(node, "keepdims", 1) === 1;
   return [{ type, dims: dims.flatMap((dim, axis) => (axes.has(axis) ? (keep ? [1] : []) : [dim])) }];
 };

@@ -56,8 +56,15 @@ const convTranspose: ShapeRule = (node, source) => {
   const input = source.typeOf(node.inputs[0]);
   const weight = source.typeOf(node.inputs[1]);
   const spatial = input.dims.slice(2);
+  if (node.attributes.output_shape || textAttribute(node, "auto_pad", "NOTSET").startsWith("SAME")) {
+    throw mismatch(node, "leaves its padding to be worked out from the output; write explicit pads");
+  }
   const window = windowOf(node, weight.dims.slice(2), spatial);
-  const extra = intsAttribute(node, "output_padding", spatial.map(() => 0));
+  const extra = intsAttribute(
+    node,
+    "output_padding",
+    spatial.map(() => 0),
+  );
   const sizes = spatial.map(
     (size, axis) =>
       (size - 1) * window.strides[axis] +

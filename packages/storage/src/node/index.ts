@@ -1,6 +1,13 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { naturalCompare, type Storage, type StoredFile, StorageError, type StorageErrorCode } from "../index.ts";
+import {
+  naturalCompare,
+  type Storage,
+  StorageError,
+  type StorageErrorCode,
+  type StoredFile,
+  type WriteOptions,
+} from "../index.ts";
 
 const codes: Record<string, StorageErrorCode> = {
   ENOENT: "not-found",
@@ -12,7 +19,12 @@ const codes: Record<string, StorageErrorCode> = {
 function wrap(path: string, cause: unknown): StorageError {
   const errno = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const code = codes[errno] ?? "failed";
-  const reason = { "not-found": "no such file or folder", "not-a-folder": "not a folder", "not-permitted": "permission denied", failed: String(cause) }[code];
+  const reason = {
+    "not-found": "no such file or folder",
+    "not-a-folder": "not a folder",
+    "not-permitted": "permission denied",
+    failed: String(cause),
+  }[code];
   return new StorageError(code, path, `${path}: ${reason}`, { cause });
 }
 
@@ -28,14 +40,14 @@ export class NodeStorage implements Storage {
     }
   }
 
-  async write(path: string, bytes: Uint8Array): Promise<void> {
+  async write(path: string, bytes: Uint8Array, { durable = true }: WriteOptions = {}): Promise<void> {
     const temporary = `${path}.${process.pid}-${temporaries++}.tmp`;
     try {
       await mkdir(dirname(path), { recursive: true });
       const file = await open(temporary, "w");
       try {
         await file.writeFile(bytes);
-        await file.sync();
+        if (durable) await file.sync();
       } finally {
         await file.close();
       }

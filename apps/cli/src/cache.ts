@@ -1,0 +1,14 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Where work is kept to be used again: LEUKOSCOPE_CACHE, or the system's place for it. All of it may be deleted. */
+export function cacheFolder(): string {
+  const { LEUKOSCOPE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (LEUKOSCOPE_CACHE) return LEUKOSCOPE_CACHE;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "leukoscope");
+  if (process.platform === "win32" && LOCALAPPDATA) return join(LOCALAPPDATA, "leukoscope", "cache");
+  return join(XDG_CACHE_HOME || join(homedir(), ".cache"), "leukoscope");
+}
+
+/** Features of frozen layers, shared by all runs. */
+export const featureCache = (): string => join(cacheFolder(), "features");

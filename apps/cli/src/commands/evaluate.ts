@@ -1,0 +1,55 @@
+import { type EvaluateModelOptions, type Evaluation, evaluateModel } from "@leukoscope/protocol";
+import { NodeRuntime } from "@leukoscope/runtime/node";
+import { NodeStorage } from "@leukoscope/storage/node";
+import type { Command } from "commander";
+import { metricsText } from "../output/metrics-text.ts";
+import { Progress } from "../output/progress.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { JSON_OPTION } from "./command.ts";
+import { blamingFile, readModelFile } from "./model-file.ts";
+import { absolute, wholeNumber } from "./options.ts";
+import { oneOf, refuseOption } from "./unavailable.ts";
+
+const sides = ["train", "val", "test", "all"] as const;
+
+interface Options {
+  readonly data: string;
+  readonly split: (typeof sides)[number];
+  readonly threads?: number;
+}
+
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .argument("<model>", "model file (.onnx)")
+    .requiredOption("--data <manifest>", "manifest of the images (.jsonl)")
+    .option("--split <name>", `images to test on: ${sides.join(", ")}`, oneOf("--split", sides), "test")
+    .option("--threads <n>", "threads of the runtime (default: all cores)", wholeNumber(1, 1024))
+    .option(...JSON_OPTION)
+    .action((model: string, options: Options) => run(terminal, model, options));
+  refuseOption(command, "--noise <levels>", "leave it out for the images as they are");
+}
+
+async function run(terminal: Terminal, model: string, { data, split, threads }: Options): Promise<void> {
+  const storage = new NodeStorage();
+  const bytes = await readModelFile(storage, model);
+  const runtime = new NodeRuntime();
+  const progress = new Progress();
+  const options: EvaluateModelOptions = {
+    runtime,
+    storage,
+    model: bytes,
+    manifest: absolute(data),
+    split: split === "all" ? undefined : split,
+    threads,
+    onProgress: (done, of) => progress.update("testing", done, of),
+  };
+  let evaluation: Evaluation;
+  try {
+    evaluation = await blamingFile(model, evaluateModel(options));
+  } finally {
+    progress.end();
+    await runtime.close();
+  }
+  const { metrics } = evaluation;
+  terminal.scores({ model, data, split, ...metrics }, metricsText([{ title: split, metrics }]));
+}

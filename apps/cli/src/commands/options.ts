@@ -1,0 +1,24 @@
+import { resolve, sep } from "node:path";
+import { InvalidArgumentError } from "commander";
+
+/** A path as the user gave it, made absolute, with `/` on every system. */
+export const absolute = (path: string): string => resolve(path).replaceAll(sep, "/");
+
+/** Reads an option that takes a whole number in a range. */
+export const wholeNumber =
+  (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^[+-]?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(most === Number.MAX_SAFE_INTEGER ? `Give a whole number from ${least}.` : `Give a whole number from ${least} to ${most}.`);
+  };
+
+/** Reads an option that takes a number in [0, 1]. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError("Give a number from 0 to 1.");
+}
+
+/** Gathers an option that may be given many times. */
+export const gather = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];

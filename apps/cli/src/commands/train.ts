@@ -1,0 +1,100 @@
+import { availableParallelism } from "node:os";
+import { basename } from "node:path";
+import { type RunEvent, type RunResult, runProtocol } from "@leukoscope/protocol";
+import { NodeRuntime } from "@leukoscope/runtime/node";
+import { NodeStorage } from "@leukoscope/storage/node";
+import type { Command } from "commander";
+import { featureCache } from "../cache.ts";
+import { Interrupted, UsageError } from "../output/errors.ts";
+import { metricsText } from "../output/metrics-text.ts";
+import { duration } from "../output/table.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { TrainingProgress } from "../output/training-progress.ts";
+import { JSON_OPTION } from "./command.ts";
+import { absolute, gather, wholeNumber } from "./options.ts";
+
+interface Options {
+  readonly data?: string;
+  readonly out?: string;
+  readonly set?: readonly string[];
+  readonly resume?: boolean;
+  readonly threads?: number;
+}
+
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .argument("<protocol>", "protocol file (.yaml)")
+    .option("--data <manifest>", "manifest to train on, in place of the protocol's folder")
+    .option("--out <folder>", "folder of the run (default: runs/ and the protocol's name)")
+    .option("--set <key=value>", "change a setting, such as stages.0.epochs=2; may be given many times", gather)
+    .option("--resume", "go on from the run's last checkpoint")
+    .option("--threads <n>", "threads of the runtime (default: all cores); the same count gives the same bits", wholeNumber(1, 1024))
+    .option(...JSON_OPTION)
+    .action((protocol: string, options: Options) => run(terminal, protocol, options));
+}
+
+async function run(terminal: Terminal, protocol: string, options: Options): Promise<void> {
+  const storage = new NodeStorage();
+  if (!(await storage.exists(protocol))) {
+    throw new UsageError("no-protocol", `${protocol}: no such protocol file; protocols/ has some`);
+  }
+  const out = options.out ?? `runs/${basename(protocol).replace(/\.ya?ml$/i, "")}`;
+  const runtime = new NodeRuntime();
+  const progress = new TrainingProgress();
+  const stop = new AbortController();
+  // Only the first one is caught: a second one ends the process at once.
+  const onSignal = (signal: NodeJS.Signals) => {
+    progress.line(`${signal}: stopping after this step`);
+    stop.abort();
+  };
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    const result = await runProtocol({
+      protocol: absolute(protocol),
+      data: options.data === undefined ? undefined : absolute(options.data),
+      out: absolute(out),
+      overrides: options.set ?? [],
+      resume: options.resume ?? false,
+      threads: options.threads ?? availableParallelism(),
+      cache: featureCache(),
+      runtime,
+      storage,
+      signal: stop.signal,
+      onEvent: (event: RunEvent) => {
+        stop.signal.throwIfAborted();
+        progress.show(event);
+      },
+    });
+    progress.end();
+    terminal.scores(result, textOf(result));
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    throw new Interrupted(`stopped; go on with: ${resumeCommand(protocol, out, options)}`, { cause: error });
+  } finally {
+    process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
+    progress.end();
+    await runtime.close();
+  }
+}
+
+function textOf({ run: folder, model, epochs, seconds, val, test }: RunResult): string {
+  return [
+    metricsText([
+      { title: "validation", metrics: val },
+      { title: "test", metrics: test },
+    ]),
+    "",
+    `${epochs} epochs in ${duration(seconds)}; run: ${folder}`,
+    `model: ${model}`,
+  ].join("\n");
+}
+
+/** The command that goes on where this one stopped. */
+function resumeCommand(protocol: string, out: string, { data, set = [], threads }: Options): string {
+  const words = ["npx", "leukoscope", "train", protocol, "--out", out];
+  if (data !== undefined) words.push("--data", data);
+  for (const setting of set) words.push("--set", setting);
+  if (threads !== undefined) words.push("--threads", String(threads));
+  words.push("--resume");
+  return words.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
+}

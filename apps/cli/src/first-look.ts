@@ -1,0 +1,1 @@
+import { type PredictionRow, predictMany } from "@leukoscope/classifier";

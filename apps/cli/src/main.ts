@@ -1,0 +1,60 @@
+import { Command } from "commander";
+import type { CommandModule } from "./commands/command.ts";
+import { refuseUnknownCommands } from "./commands/unavailable.ts";
+import { report } from "./output/errors.ts";
+import { Terminal } from "./output/terminal.ts";
+
+interface Entry {
+  readonly summary: string;
+  /** Loaded only when it is asked for, so that `doctor` runs where other packages are not built. */
+  readonly load: () => Promise<CommandModule>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  doctor: { summary: "check this machine: what works, what is missing, how to get it", load: () => import("./commands/doctor.ts") },
+  data: { summary: "import a folder of images, split it, draw phantom smears", load: () => import("./commands/data.ts") },
+  train: { summary: "train a classifier as a protocol says", load: () => import("./commands/train.ts") },
+  evaluate: { summary: "test a model on the images of a manifest", load: () => import("./commands/evaluate.ts") },
+  predict: { summary: "label images with a model", load: () => import("./commands/predict.ts") },
+  explain: { summary: "show where in an image the evidence lies", load: () => import("./commands/explain.ts") },
+  serve: { summary: "serve the page on this machine", load: () => import("./commands/serve.ts") },
+};
+
+/**
+ * Runs the `leukoscope` command; never throws. The exit code is left in `process.exitCode`: 0 done, 1 our fault,
+ * 2 the user's input, 130 interrupted.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  const terminal = new Terminal(args.includes("--json"));
+  // A reader that has seen enough, such as `head`, ends the command; that is no fault.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  try {
+    const program = await programFor(args, terminal);
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (isHelp(error)) return;
+    report(error, terminal);
+  }
+}
+
+async function programFor(args: readonly string[], terminal: Terminal): Promise<Command> {
+  const program = new Command("leukoscope")
+    .description("Trains, tests, explains and serves leukemia classifiers for blood-smear microscopy.\nFor research use only. Not for use in diagnostic procedures.")
+    .version("0.1.0")
+    .exitOverride()
+    // The error is told once, in one line, by `report`.
+    .configureOutput({ outputError: () => {} });
+  const named = args.find((arg) => !arg.startsWith("-"));
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(summary);
+    if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);
+  }
+  refuseUnknownCommands(program, ["segment", "features", "zoo", "reproduce", "worker"]);
+  return program;
+}
+
+/** Help and version were asked for and have been printed. */
+const isHelp = (error: unknown): boolean => error instanceof Error && "exitCode" in error && error.exitCode === 0;

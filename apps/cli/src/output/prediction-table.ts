@@ -1,0 +1,25 @@
+import type { PredictionRow } from "@leukoscope/classifier";
+import { type Column, percent, table } from "./table.ts";
+
+/**
+ * Predictions for people: an image a row, a class a column.
+ * @param truths true class by path, where it is known
+ */
+export function predictionTable(rows: readonly PredictionRow[], classes: readonly string[], truths?: ReadonlyMap<string, string>): string {
+  const columns: Column[] = [
+    { title: "image" },
+    ...(truths ? [{ title: "true class" }] : []),
+    { title: "label" },
+    ...classes.map((title): Column => ({ title, align: "right" })),
+    { title: "ms", align: "right" },
+  ];
+  const cells = rows.map((row) => {
+    const start = truths ? [row.path, truths.get(row.path) ?? "?"] : [row.path];
+    if ("error" in row) return [...start, "error", ...classes.map(() => "-"), "-"];
+    const label = row.abstained ? `abstains (${row.label})` : row.label;
+    return [...start, label, ...classes.map((name) => percent(row.probabilities[name])), row.ms.toFixed(0)];
+  });
+  const errors = rows.flatMap((row) => ("error" in row ? [`${row.path}: ${row.error}`] : []));
+  const tail = errors.length === 0 ? [] : ["", `${errors.length} of ${rows.length} images could not be judged:`, ...errors];
+  return [table(columns, cells), ...tail].join("\n");
+}

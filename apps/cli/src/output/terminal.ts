@@ -1,0 +1,31 @@
+import { INTENDED_USE } from "./research-use.ts";
+
+/** Where a command's words go. The result alone is on standard output; the rest is on standard error. */
+export class Terminal {
+  /** Whether the result is one JSON document. */
+  readonly json: boolean;
+
+  constructor(json: boolean) {
+    this.json = json;
+  }
+
+  /**
+   * Prints what the command came to.
+   * @param document what `--json` prints
+   * @param text what people read
+   */
+  result(document: unknown, text: string): void {
+    process.stdout.write(this.json ? `${JSON.stringify(document, undefined, 2)}\n` : `${text}\n`);
+  }
+
+  /** As {@link result}, for a result with scores: the line on research use goes with it. */
+  scores(document: unknown, text: string): void {
+    this.result(document, `${text}\n\n${INTENDED_USE}`);
+    if (this.json) this.note(INTENDED_USE);
+  }
+
+  /** A line for people, on standard error. */
+  note(line: string): void {
+    process.stderr.write(`${line}\n`);
+  }
+}

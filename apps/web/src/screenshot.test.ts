@@ -1,0 +1,25 @@
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { startBench } from "./testing/page.ts";
+
+const target = process.env.LEUKOSCOPE_SCREENSHOT;
+const models = fileURLToPath(new URL("../../../models", import.meta.url));
+const phantomModel = existsSync(models) && readdirSync(models).some((id) => id.includes("phantom"));
+
+it.skipIf(target === undefined || !phantomModel)("takes the README's picture: phantom smears only", async () => {
+  const bench = await startBench({ models });
+  const { page } = await bench.open({ viewport: { width: 1280, height: 980 }, colorScheme: "light" });
+  await page.evaluate(() => {
+    // The seed of the drawing, so that the picture is the same each time.
+    crypto.getRandomValues = (array) => {
+      if (array instanceof Uint16Array) array[0] = 42;
+      return array;
+    };
+  });
+  await page.getByRole("button", { name: "Try phantom smears" }).click();
+  await expect.poll(() => page.getByTestId("summary").textContent(), { timeout: 60_000 }).toContain("6 images: ");
+  await expect.poll(() => page.getByText("Computing the evidence").count(), { timeout: 30_000 }).toBe(0);
+  await page.screenshot({ path: target });
+  await bench.close();
+});

@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { renderSmear } from "@leukoscope/data";
+import { encodePng } from "@leukoscope/imaging";
+import { type RunningServer, serve } from "@leukoscope/server";
+import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
+import { randomModel, writeModelFolder } from "./models.ts";
+
+export interface TestPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors, uncaught errors and failed requests so far. */
+  readonly troubles: string[];
+  /** Every address the page asked for. */
+  readonly requests: string[];
+}
+
+export interface TestBench {
+  readonly url: string;
+  /** Opens the page in a fresh context and waits until the model is ready. */
+  open(options?: BrowserContextOptions): Promise<TestPage>;
+  close(): Promise<void>;
+}
+
+/** The built page, the server, a browser, and the models of a folder, or two that know nothing. */
+export async function startBench(own: { models?: string } = {}): Promise<TestBench> {
+  const folder = await mkdtemp(join(tmpdir(), "leukoscope-page-"));
+  const models = own.models ?? (await writeRandomModels(join(folder, "models")));
+  const webRoot = join(folder, "web");
+  await buildPage(webRoot);
+  const server: RunningServer = await serve({ port: 0, webRoot, models });
+  const browser = await launchBrowser();
+  return {
+    url: server.url,
+    async open(options) {
+      const context = await browser.newContext(options);
+      const page = await context.newPage();
+      const troubles: string[] = [];
+      const requests: string[] = [];
+      page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
+      page.on("pageerror", (error) => troubles.push(error.message));
+      context.on("request", (request) => requests.push(request.url()));
+      context.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
+      await page.goto(server.url);
+      await page.getByText("Ready in this browser").waitFor();
+      return { page, context, troubles, requests };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function writeRandomModels(folder: string): Promise<string> {
+  await writeModelFolder(folder, "a-random", "Random network", randomModel(7));
+  const doubtful = randomModel(8, { abstentionThreshold: 0.999, temperature: 2 });
+  await writeModelFolder(folder, "b-doubtful", "Doubtful network", doubtful);
+  return folder;
+}
+
+/** As `npm run build` does, from the packages' `dist`, but into a folder of its own. */
+async function buildPage(outDir: string): Promise<void> {
+  const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
+  await promisify(execFile)(process.execPath, [vite, "build", "--outDir", outDir, "--logLevel", "warn"], {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    // The test runner's own value would put React's development build into the page.
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+}
+
+/** A PNG of a phantom smear. */
+export const phantomPng = (seed: string, width = 160, height = width): Buffer =>
+  Buffer.from(encodePng(renderSmear({ width, height, seed, cells: ["blast"] }).image));
+
+/** Drops files on the page as a user does: one `drop` event with all of them. */
+export async function dropFiles(page: Page, files: readonly { name: string; bytes: Buffer }[]): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    (given) => {
+      const data = new DataTransfer();
+      for (const { name, base64 } of given) {
+        data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      }
+      return data;
+    },
+    files.map(({ name, bytes }) => ({ name, base64: bytes.toString("base64") })),
+  );
+  const target = page.getByRole("region", { name: "Drop smear images here" });
+  await target.dispatchEvent("dragover", { dataTransfer: transfer });
+  await target.dispatchEvent("drop", { dataTransfer: transfer });
+}

@@ -1,0 +1,74 @@
+import { trainingGraph } from "@leukoscope/autograd";
+import { sizeOf, writeModel } from "@leukoscope/onnx";
+import { Random } from "@leukoscope/random";
+import { NodeRuntime } from "@leukoscope/runtime/node";
+import { adam, learnableParameters } from "@leukoscope/train";
+import { buildClassifier, drawn, mobilenetV1 } from "@leukoscope/zoo";
+
+const LEARNING_RATE = 1e-3;
+const MOMENTUM = 0.1;
+
+/** Our training step, as the trainer does it: a session in a worker, then Adam and the running statistics in place. */
+export async function startOurs({ width, size, batch, classes, threads }) {
+  const { model } = buildClassifier({
+    backbone: mobilenetV1(width),
+    head: { hidden: 0, dropout: [0, 0] },
+    classes,
+    size,
+    batch,
+    backboneParameters: drawn(1),
+    headParameters: drawn(1),
+  });
+  const trainable = learnableParameters(model);
+  const graph = trainingGraph(model, { logits: "logits", trainable, batchNormalization: "live" });
+  const runtime = new NodeRuntime();
+  const session = await runtime.load(writeModel(graph.model), { threads });
+
+  const random = new Random("bench");
+  const image = Float32Array.from({ length: batch * 3 * size * size }, () => random.normal());
+  const targets = new Float32Array(batch * classes);
+  for (let row = 0; row < batch; row += 1) targets[row * classes + (row % classes)] = 1;
+  const fixed = {
+    image: { type: "float32", dims: [batch, 3, size, size], data: image },
+    targets: { type: "float32", dims: [batch, classes], data: targets },
+    weights: { type: "float32", dims: [batch], data: new Float32Array(batch).fill(1) },
+  };
+  for (const { mask, dims } of graph.dropouts) {
+    fixed[mask] = { type: "float32", dims, data: new Float32Array(sizeOf(dims)).fill(1) };
+  }
+  const valuesOf = (name) => Float32Array.from(model.initializers.get(name).data);
+  const parameters = new Map(trainable.map((name) => [name, valuesOf(name)]));
+  const running = new Map(
+    graph.statistics.flatMap((s) => [s.runningMean, s.runningVariance]).map((n) => [n, valuesOf(n)]),
+  );
+  const optimizer = adam();
+
+  const blend = (name, batchValues) => {
+    const values = running.get(name);
+    for (let i = 0; i < values.length; i += 1) values[i] += MOMENTUM * (batchValues[i] - values[i]);
+  };
+
+  return {
+    about: {
+      parameters: [...parameters.values()].reduce((total, { length }) => total + length, 0),
+      nodes: graph.model.nodes.length,
+    },
+    async step() {
+      const start = performance.now();
+      const feeds = { ...fixed };
+      for (const [name, data] of parameters)
+        feeds[name] = { type: "float32", dims: model.initializers.get(name).dims, data };
+      const outputs = await session.run(feeds);
+      const computed = performance.now();
+      const gradients = new Map([...graph.gradients].map(([name, output]) => [name, outputs[output].data]));
+      optimizer.step(parameters, gradients, LEARNING_RATE);
+      for (const { runningMean, runningVariance, batchMean, batchVariance } of graph.statistics) {
+        blend(runningMean, outputs[batchMean].data);
+        blend(runningVariance, outputs[batchVariance].data);
+      }
+      const end = performance.now();
+      return { ms: end - start, updateMs: end - computed, loss: outputs[graph.loss].data[0] };
+    },
+    end: () => runtime.close(),
+  };
+}

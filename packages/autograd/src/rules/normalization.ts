@@ -1,0 +1,84 @@
+import { float, float32, floatAttribute, type GraphBuilder, type Node, scalar, sizeOf } from "@leukoscope/onnx";
+import { perChannel, reshape, sumOver } from "./reshape.ts";
+import { type GradientRule, rule } from "./rule.ts";
+
+const channelAxes = (builder: GraphBuilder, value: string): number[] =>
+  builder
+    .dimsOf(value)
+    .map((_, axis) => axis)
+    .filter((axis) => axis !== 1);
+
+/** Sum over batch and space of a * b, by channel: dot products, so that the product is never written out. */
+function dotByChannel(builder: GraphBuilder, a: string, b: string): string {
+  const [batch, channels, ...spatial] = builder.dimsOf(a);
+  const positions = sizeOf(spatial);
+  const rows = (value: string) => reshape(builder, value, [batch * channels, 1, positions]);
+  const dots = builder.op(
+    "FusedMatMul",
+    [rows(a), rows(b)],
+    { transB: { kind: "int", value: 1 } },
+    { domain: "com.microsoft" },
+  );
+  return sumOver(builder, reshape(builder, dots, [batch, channels]), [0]);
+}
+
+/** 1 / sqrt(variance + epsilon) */
+function inverseDeviation(builder: GraphBuilder, variance: string, epsilon: number): string {
+  const shifted = builder.op("Add", [variance, builder.constant(scalar(epsilon), "epsilon")]);
+  return builder.op("Reciprocal", [builder.op("Sqrt", [shifted])]);
+}
+
+interface Sums {
+  /** Gradient of the scale: sum of dy * normalised x. */
+  readonly scale: string;
+  /** Gradient of the bias: sum of dy. */
+  readonly bias: string;
+  readonly inverse: string;
+}
+
+function parameterGradients(builder: GraphBuilder, node: Node, dy: string): Sums {
+  const [x, , , mean, variance] = node.inputs;
+  const inverse = inverseDeviation(builder, variance, floatAttribute(node, "epsilon", 1e-5));
+  const bias = sumOver(builder, dy, channelAxes(builder, dy));
+  const centred = builder.op("Sub", [dotByChannel(builder, dy, x), builder.op("Mul", [mean, bias])]);
+  return { scale: builder.op("Mul", [centred, inverse]), bias, inverse };
+}
+
+/** Running statistics are constants: normalisation is one multiplication and one addition a channel. */
+const frozen = rule(({ node, builder, wanted }, dy) => {
+  const [, scale, , , variance] = node.inputs;
+  const rank = builder.dimsOf(dy).length;
+  const factor = () =>
+    builder.op("Mul", [scale, inverseDeviation(builder, variance, floatAttribute(node, "epsilon", 1e-5))]);
+  const dx = wanted[0] ? builder.op("Mul", [dy, perChannel(builder, factor(), rank)]) : undefined;
+  if (!wanted[1] && !wanted[2]) return [dx];
+  const sums = parameterGradients(builder, node, dy);
+  return [dx, sums.scale, sums.bias];
+});
+
+/**
+ * Gradient through a normalisation by the batch's own mean and variance:
+ * dx = A dy + B x + C by channel, with A = scale / deviation, B = -A dscale / (M deviation), C = -A dbias / M - B mean.
+ */
+export const liveBatchNormalization: GradientRule = rule(({ node, builder, wanted }, dy) => {
+  const [x, scale, , mean] = node.inputs;
+  const sums = parameterGradients(builder, node, dy);
+  if (!wanted[0]) return [undefined, sums.scale, sums.bias];
+  const dims = builder.dimsOf(x);
+  const share = builder.constant(scalar(dims[1] / sizeOf(dims)), "share");
+  const a = builder.op("Mul", [scale, sums.inverse]);
+  const scaled = builder.op("Mul", [a, share]);
+  const b = builder.op("Neg", [builder.op("Mul", [builder.op("Mul", [scaled, sums.inverse]), sums.scale])]);
+  const c = builder.op("Neg", [
+    builder.op("Add", [builder.op("Mul", [scaled, sums.bias]), builder.op("Mul", [b, mean])]),
+  ]);
+  const channels = dims[1];
+  const zeros = builder.constant(float32([channels], new Float32Array(channels)), "zeros");
+  const ones = builder.constant(float32([channels], new Float32Array(channels).fill(1)), "ones");
+  // An affine map by channel is exactly what one BatchNormalization computes in one pass.
+  const affine = builder.op("BatchNormalization", [x, b, c, zeros, ones], { epsilon: float(0) });
+  const dx = builder.op("Add", [builder.op("Mul", [dy, perChannel(builder, a, dims.length)]), affine]);
+  return [dx, sums.scale, sums.bias];
+});
+
+export const normalization: Readonly<Record<string, GradientRule>> = { BatchNormalization: frozen };

@@ -1,0 +1,144 @@
+import { float, floatAttribute, GraphBuilder, int, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
+import { differentiate } from "./differentiate.ts";
+import { AutogradError } from "./errors.ts";
+import { softmaxCrossEntropy } from "./losses.ts";
+import { liveBatchNormalization } from "./rules/normalization.ts";
+import { sumOver } from "./rules/reshape.ts";
+import type { GradientRule } from "./rules/rule.ts";
+
+export interface TrainingGraphOptions {
+  /** The value that holds the logits, [N, C]. */
+  readonly logits: string;
+  /** Initialisers to train; they become inputs of the graph. */
+  readonly trainable: readonly string[];
+  /**
+   * `live`: a normalisation whose scale is trained uses the batch's statistics, and reports them;
+   * `frozen`: all use the running statistics.
+   */
+  readonly batchNormalization: "live" | "frozen";
+}
+
+/** One live normalisation: which initialisers hold its running statistics, and which outputs report the batch's. */
+export interface LiveStatistics {
+  readonly runningMean: string;
+  readonly runningVariance: string;
+  readonly batchMean: string;
+  /** Unbiased (divided by M - 1), as PyTorch feeds it into the running variance. */
+  readonly batchVariance: string;
+}
+
+/** A mask is 0 with probability `ratio` and else 1 / (1 - ratio); the caller draws it. */
+export interface DropoutMask {
+  readonly mask: string;
+  readonly dims: readonly number[];
+  readonly ratio: number;
+}
+
+export interface TrainingGraph {
+  /** Inputs: those of the forward model, `targets` [N, C], `weights` [N], the trained parameters, dropout masks. */
+  readonly model: Model;
+  /** Names of outputs. */
+  readonly loss: string;
+  readonly probabilities: string;
+  /** Trained parameter -> output that holds its gradient. */
+  readonly gradients: ReadonlyMap<string, string>;
+  readonly statistics: readonly LiveStatistics[];
+  readonly dropouts: readonly DropoutMask[];
+}
+
+const DROPOUT_DEFAULT = 0.5;
+
+/** The ratio of a Dropout: a constant input since operator set 12, an attribute before. */
+function dropoutRatio(builder: GraphBuilder, node: Node): number {
+  const constant = node.inputs[1] ? builder.constantOf(node.inputs[1]) : undefined;
+  return constant ? Number(constant.data[0]) : floatAttribute(node, "ratio", DROPOUT_DEFAULT);
+}
+
+/** Replaces a Dropout by a product with a mask that is an input: the seed then decides every bit. */
+function maskDropout(builder: GraphBuilder, node: Node): DropoutMask {
+  const { type, dims } = builder.typeOf(node.inputs[0]);
+  const mask = builder.input(builder.fresh(`${node.name}.mask`), { type, dims });
+  builder.add({ ...node, opType: "Mul", inputs: [node.inputs[0], mask], outputs: [node.outputs[0]], attributes: {} });
+  return { mask, dims, ratio: dropoutRatio(builder, node) };
+}
+
+/** Replaces the running statistics of a BatchNormalization by the batch's own. */
+function liven(builder: GraphBuilder, node: Node): LiveStatistics {
+  const [x, scale, bias, runningMean, runningVariance] = node.inputs;
+  const dims = builder.dimsOf(x);
+  const axes = dims.map((_, axis) => axis).filter((axis) => axis !== 1);
+  const count = sizeOf(dims) / dims[1];
+  if (count < 2) {
+    throw new AutogradError(
+      "bad-request",
+      node.name,
+      `BatchNormalization ${node.name} sees one value a channel; use a larger batch or frozen statistics`,
+    );
+  }
+  const divide = (value: string, by: number) => builder.op("Mul", [value, builder.constant(scalar(1 / by), "share")]);
+  const batchMean = divide(sumOver(builder, x, axes), count);
+  const squares = builder.op("ReduceSumSquare", [x], {
+    axes: { kind: "ints", value: axes },
+    keepdims: int(0),
+  });
+  const difference = builder.op("Sub", [divide(squares, count), builder.op("Mul", [batchMean, batchMean])]);
+  // Rounding may leave a tiny negative variance where a channel is constant.
+  const variance = builder.op("Relu", [difference]);
+  builder.add({
+    ...node,
+    inputs: [x, scale, bias, batchMean, variance],
+    outputs: [node.outputs[0]],
+    attributes: { epsilon: float(floatAttribute(node, "epsilon", 1e-5)) },
+  });
+  return { runningMean, runningVariance, batchMean, batchVariance: divide(variance, (count - 1) / count) };
+}
+
+/**
+ * Compiles a forward model into a graph that also gives the loss and the gradient of every trained parameter.
+ * @throws AutogradError `bad-request` when a trained parameter is no initialiser or does not influence the loss
+ */
+export function trainingGraph(model: Model, options: TrainingGraphOptions): TrainingGraph {
+  const trained = new Set(options.trainable);
+  for (const name of trained) {
+    if (!model.initializers.has(name)) {
+      throw new AutogradError("bad-request", name, `${name} is to be trained but is no initialiser of ${model.name}`);
+    }
+  }
+  const builder = new GraphBuilder(model.opsets);
+  for (const input of model.inputs) builder.input(input.name, input);
+  for (const [name, tensor] of model.initializers) {
+    if (trained.has(name)) builder.input(name, tensor);
+    else builder.initializer(name, tensor);
+  }
+  const overrides = new Map<string, GradientRule>();
+  const statistics: LiveStatistics[] = [];
+  const dropouts: DropoutMask[] = [];
+  for (const node of model.nodes) {
+    const live = options.batchNormalization === "live" && trained.has(node.inputs[1]);
+    if (node.opType === "Dropout") {
+      dropouts.push(maskDropout(builder, node));
+    } else if (node.opType === "BatchNormalization" && live) {
+      statistics.push(liven(builder, node));
+      overrides.set(node.outputs[0], liveBatchNormalization);
+    } else {
+      builder.add(node);
+    }
+  }
+  const targets = builder.input("targets", builder.typeOf(options.logits));
+  const weights = builder.input("weights", { type: "float32", dims: [builder.dimsOf(options.logits)[0]] });
+  const { loss, gradient, probabilities } = softmaxCrossEntropy(builder, options.logits, targets, weights);
+  const gradients = differentiate(builder, new Map([[options.logits, gradient]]), options.trainable, overrides);
+  for (const name of trained) {
+    if (!gradients.has(name)) {
+      throw new AutogradError("bad-request", name, `${name} is to be trained but the loss does not depend on it`);
+    }
+  }
+  const outputs = [
+    loss,
+    probabilities,
+    ...gradients.values(),
+    ...statistics.flatMap((s) => [s.batchMean, s.batchVariance]),
+  ];
+  for (const output of new Set(outputs)) builder.output(output);
+  return { model: builder.build(`${model.name}-training`), loss, probabilities, gradients, statistics, dropouts };
+}

@@ -1,0 +1,81 @@
+import { ClassifierError } from "./errors.ts";
+
+/** Reads typed entries of `metadata_props`; each error names the key, what stands there and what should. */
+export class PropsReader {
+  readonly #props: Readonly<Record<string, string>>;
+
+  constructor(props: Readonly<Record<string, string>>) {
+    this.#props = props;
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#props, key);
+  }
+
+  /** Any text but an empty one. */
+  text(key: string): string {
+    const value = this.has(key) ? this.#props[key] : undefined;
+    if (value === undefined || value.trim() === "") throw this.#bad(key, value, "a text that is not empty");
+    return value;
+  }
+
+  oneOf<Choice extends string>(key: string, choices: readonly Choice[]): Choice {
+    const value = this.text(key);
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === undefined) throw this.#bad(key, value, `one of ${choices.join(", ")}`);
+    return choice;
+  }
+
+  /** A finite number that passes `check`; `wanted` says in words what that is. */
+  number(key: string, wanted: string, check: (value: number) => boolean): number {
+    const written = this.text(key);
+    const value = Number(written);
+    if (!Number.isFinite(value) || !check(value)) throw this.#bad(key, written, wanted);
+    return value;
+  }
+
+  /** A date, or a date and time, of ISO 8601. */
+  date(key: string): string {
+    const value = this.text(key);
+    if (!/^\d{4}-\d{2}-\d{2}/.test(value) || Number.isNaN(Date.parse(value))) {
+      throw this.#bad(key, value, "an ISO 8601 date such as 2025-01-31");
+    }
+    return value;
+  }
+
+  /** Three finite numbers that pass `check`, as a JSON list. */
+  triple(key: string, wanted: string, check: (value: number) => boolean): readonly [number, number, number] {
+    const values = this.#list(key, wanted);
+    const good = values.every((value) => typeof value === "number" && Number.isFinite(value) && check(value));
+    if (values.length !== 3 || !good) throw this.#bad(key, this.text(key), wanted);
+    return [Number(values[0]), Number(values[1]), Number(values[2])];
+  }
+
+  /** At least two texts, none empty, no two alike, as a JSON list. */
+  names(key: string): readonly string[] {
+    const wanted = "a JSON list of at least two different names";
+    const values = this.#list(key, wanted);
+    const names = values.filter((value) => typeof value === "string" && value.trim() !== "");
+    if (names.length < 2 || names.length < values.length || new Set(names).size < names.length) {
+      throw this.#bad(key, this.text(key), wanted);
+    }
+    return names.map(String);
+  }
+
+  #list(key: string, wanted: string): readonly unknown[] {
+    const written = this.text(key);
+    try {
+      const value: unknown = JSON.parse(written);
+      if (Array.isArray(value)) return value;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+    throw this.#bad(key, written, wanted);
+  }
+
+  #bad(key: string, value: string | undefined, wanted: string): ClassifierError {
+    const found = value === undefined ? "is missing" : `is ${JSON.stringify(value)}`;
+    const message = `the model's metadata entry ${key} ${found}; it must be ${wanted}: correct metadata_props and export again`;
+    return new ClassifierError("bad-metadata", key, value, message);
+  }
+}

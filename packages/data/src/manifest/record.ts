@@ -1,0 +1,38 @@
+export const splitNames = ["train", "val", "test"] as const;
+export type SplitName = (typeof splitNames)[number];
+
+/** An axis-aligned rectangle in pixels of the upright image; `x`, `y` is the top left corner. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** What the box holds, such as `lymphoblast` or `red cell`. */
+  readonly class: string;
+}
+
+/** One line of a manifest: one image and what is known about it. */
+export interface ManifestRecord {
+  /** With `/`; relative to the manifest's folder, or absolute. See `resolvePath`. */
+  readonly path: string;
+  /** SHA-256 of the file's bytes, 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** The image's label. */
+  readonly class: string;
+  /** Pixels, upright (after the EXIF orientation). */
+  readonly width: number;
+  readonly height: number;
+  readonly patient?: string;
+  /** Where the image comes from: data set, hospital, scanner. */
+  readonly source?: string;
+  readonly boxes?: readonly Box[];
+  /** The mask image's path, by the same rule as `path`. */
+  readonly mask?: string;
+  /** Images of one group show the same thing (near duplicates, overlapping fields). */
+  readonly group?: string;
+  /** On every copy but the first: the `path` of the first record with the same bytes. */
+  readonly duplicateOf?: string;
+  readonly split?: SplitName;
+  /** Which of the k folds the image is in, from 0. */
+  readonly fold?: number;
+}

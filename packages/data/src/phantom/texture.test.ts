@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { grainNoise, valueNoise } from "./texture.ts";
+
+const place = fc.double({ min: -500, max: 500, noNaN: true });
+
+it("stays in [0, 1) and moves smoothly", () => {
+  fc.assert(
+    fc.property(place, place, fc.integer(), (x, y, seed) => {
+      const here = valueNoise(x, y, seed);
+      expect(here).toBeGreaterThanOrEqual(0);
+      expect(here).toBeLessThan(1);
+      // The steepest slope of the quintic fade is 15/8.
+      expect(Math.abs(valueNoise(x + 0.01, y, seed) - here)).toBeLessThan(0.02);
+    }),
+  );
+});
+
+it("has mean one half and differs between seeds", () => {
+  let sum = 0;
+  let same = 0;
+  for (let i = 0; i < 4000; i++) {
+    const x = (i % 64) * 1.37;
+    const y = Math.floor(i / 64) * 1.37;
+    sum += grainNoise(x, y, 0.8, 7);
+    if (grainNoise(x, y, 0.8, 7) === grainNoise(x, y, 0.8, 8)) same++;
+  }
+  expect(sum / 4000).toBeCloseTo(0.5, 1);
+  expect(same).toBe(0);
+});

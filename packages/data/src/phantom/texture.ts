@@ -1,0 +1,31 @@
+/** Mixes two lattice coordinates and a seed into 32 well-spread bits (finaliser of MurmurHash3). */
+function hash(x: number, y: number, seed: number): number {
+  let h = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ seed;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+const fade = (t: number): number => t * t * t * (t * (t * 6 - 15) + 10);
+
+/** Smooth value noise on the unit lattice: mean about 0.5, range [0, 1), features about one unit wide. */
+export function valueNoise(x: number, y: number, seed: number): number {
+  const ix = Math.floor(x);
+  const iy = Math.floor(y);
+  const u = fade(x - ix);
+  const v = fade(y - iy);
+  const top = hash(ix, iy, seed) * (1 - u) + hash(ix + 1, iy, seed) * u;
+  const bottom = hash(ix, iy + 1, seed) * (1 - u) + hash(ix + 1, iy + 1, seed) * u;
+  return (top * (1 - v) + bottom * v) / 0x1_0000_0000;
+}
+
+/**
+ * Two octaves of value noise, the second turned by 37 degrees so that the lattice does not show.
+ * `grain` is the width of the features in the unit of x and y. Range [0, 1).
+ */
+export function grainNoise(x: number, y: number, grain: number, seed: number): number {
+  const u = x / grain;
+  const v = y / grain;
+  const fine = valueNoise(1.9 * (0.799 * u - 0.602 * v), 1.9 * (0.602 * u + 0.799 * v), seed ^ 0x5bd1e995);
+  return 0.65 * valueNoise(u, v, seed) + 0.35 * fine;
+}

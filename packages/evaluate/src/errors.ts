@@ -1,0 +1,23 @@
+/** Why predictions could not be evaluated. */
+export type EvaluationErrorCode =
+  | "no-predictions"
+  | "too-few-classes"
+  | "length-mismatch"
+  | "label-out-of-range"
+  | "bad-probability"
+  | "bad-argument";
+
+/** Input that cannot be evaluated; the message names the row, what is wrong with it and how to mend it. */
+export class EvaluationError extends Error {
+  override readonly name = "EvaluationError";
+  constructor(
+    readonly code: EvaluationErrorCode,
+    /** The offending value. */
+    readonly value: unknown,
+    message: string,
+    /** 0-based row of the predictions the error is about, where it is about one. */
+    readonly row?: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,121 @@
+import { type Classifier, fitImage, normaliseImage } from "@leukoscope/classifier";
+import { createImage, type Image, resizeMap } from "@leukoscope/imaging";
+import { Random } from "@leukoscope/random";
+import type { Attribution } from "./attribution.ts";
+import { gaussianBlur } from "./blur.ts";
+import { ExplainError } from "./errors.ts";
+
+/** The blur of the reference implementation (github.com/eclique/RISE, `evaluation.py`): 11 taps, sigma 5. */
+const BLUR_RADIUS = 5;
+const BLUR_SIGMA = 5;
+
+export interface FaithfulnessOptions {
+  /** Points on a curve less one; each curve costs `steps + 1` predictions, and there are four. By default 20. */
+  readonly steps?: number;
+  /** Of the random map and of the order among equal pixels. By default 0. */
+  readonly seed?: number;
+}
+
+/** The target's probability while pixels change, in even steps from none to all. */
+export interface Curve {
+  /** Area under the curve over the share of pixels changed, from 0 to 1. */
+  readonly auc: number;
+  readonly probabilities: readonly number[];
+}
+
+export interface DeletionInsertion {
+  /** Most important pixels first replaced by the image's mean colour: the lower the better. */
+  readonly deletion: Curve;
+  /** Most important pixels first brought back into the blurred image: the higher the better. */
+  readonly insertion: Curve;
+}
+
+/** How faithful a map is to the model. A figure says nothing alone: hold it against the random map's. */
+export interface Faithfulness extends DeletionInsertion {
+  readonly target: string;
+  /** The same of a random map of the same resolution. */
+  readonly random: DeletionInsertion;
+}
+
+/**
+ * Deletion and insertion (Petsiuk et al. 2018) of a map and of a random one, on the image as the model sees it.
+ * @throws ExplainError `bad-option`; `unknown-class` when the map explains a class that this classifier has not
+ */
+export async function deletionInsertion(
+  classifier: Classifier,
+  image: Image,
+  { map, width, height, target }: Attribution,
+  { steps = 20, seed = 0 }: FaithfulnessOptions = {},
+): Promise<Faithfulness> {
+  const { metadata } = classifier;
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new ExplainError(
+      "bad-option",
+      steps,
+      `deletion and insertion can't take ${steps} steps; give a whole number of at least 1`,
+    );
+  }
+  if (!metadata.classes.includes(target)) {
+    const message = `the map explains ${target}, which is no class of this model; use the model it was drawn for, with: ${metadata.classes.join(", ")}`;
+    throw new ExplainError("unknown-class", target, message);
+  }
+  const fitted = fitImage(image, metadata);
+  const random = new Random(seed);
+  const rank = (values: Float32Array, label: string) =>
+    ranking(resizeMap(values, width, height, fitted.width, fitted.height), random.fork(label));
+  const curve = async (from: Image, to: Image, order: Uint32Array): Promise<Curve> => {
+    const probabilities: number[] = [];
+    for (const mixed of mixtures(from, to, order, steps)) {
+      const prediction = await classifier.predictTensor(normaliseImage(mixed, metadata));
+      probabilities.push(prediction.probabilities[target]);
+    }
+    return { auc: areaUnder(probabilities), probabilities };
+  };
+  const plain = meanColour(fitted);
+  const blurred = gaussianBlur(fitted, BLUR_RADIUS, BLUR_SIGMA);
+  const both = async (order: Uint32Array): Promise<DeletionInsertion> => ({
+    deletion: await curve(fitted, plain, order),
+    insertion: await curve(blurred, fitted, order),
+  });
+  const draws = random.fork("map");
+  const noise = Float32Array.from(map, () => draws.next());
+  return { target, ...(await both(rank(map, "ties"))), random: await both(rank(noise, "random ties")) };
+}
+
+/** Pixels from the most important down. Equal ones come in random order: rows in order would make shapes of their own. */
+function ranking(values: Float32Array, random: Random): Uint32Array {
+  return random.shuffle(Uint32Array.from(values, (_, i) => i)).sort((a, b) => values[b] - values[a]);
+}
+
+/** `from`, with ever more pixels of `to`, until it is `to`. The same buffer each time. */
+function* mixtures(from: Image, to: Image, order: Uint32Array, steps: number): Generator<Image, void, undefined> {
+  const mixed = createImage(from.width, from.height, from.data.slice());
+  let done = 0;
+  for (let step = 0; step <= steps; step++) {
+    for (const end = Math.round((step * order.length) / steps); done < end; done++) {
+      const at = 3 * order[done];
+      mixed.data.set(to.data.subarray(at, at + 3), at);
+    }
+    yield mixed;
+  }
+}
+
+/** An image of the same size in the mean colour. */
+function meanColour(image: Image): Image {
+  const sums = [0, 0, 0];
+  image.data.forEach((value, i) => {
+    sums[i % 3] += value;
+  });
+  const pixels = image.width * image.height;
+  return createImage(
+    image.width,
+    image.height,
+    image.data.map((_, i) => Math.round(sums[i % 3] / pixels)),
+  );
+}
+
+/** Trapezoids of width 1 / steps. */
+function areaUnder(values: readonly number[]): number {
+  const inner = values.slice(1, -1).reduce((sum, value) => sum + value, 0);
+  return (inner + (values[0] + values[values.length - 1]) / 2) / (values.length - 1);
+}

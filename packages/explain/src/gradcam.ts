@@ -1,0 +1,113 @@
+import {
+  type ClassifierMetadata,
+  checkInterface,
+  fitRegion,
+  IMAGE_INPUT,
+  LOGITS_OUTPUT,
+  metadataFromProps,
+  type Prediction,
+  predictionOf,
+  preprocess,
+} from "@leukoscope/classifier";
+import type { Image } from "@leukoscope/imaging";
+import { float32, readModel, type Tensor, writeModel } from "@leukoscope/onnx";
+import type { Runtime, Session, SessionOptions } from "@leukoscope/runtime";
+import type { Attribution } from "./attribution.ts";
+import { ExplainError } from "./errors.ts";
+import { type GradCamGraph, gradCamGraph } from "./gradcam-graph.ts";
+
+export interface GradCamOptions extends SessionOptions {
+  /** The activation to draw on; by default the one that the model's metadata name. */
+  readonly layer?: string;
+}
+
+/** Gradient-weighted class activation maps (Selvaraju et al. 2017) of one model. */
+export class GradCam {
+  readonly metadata: ClassifierMetadata;
+  readonly layer: string;
+  readonly #graph: Omit<GradCamGraph, "model">;
+  readonly #session: Session;
+
+  private constructor(
+    metadata: ClassifierMetadata,
+    layer: string,
+    { seed, map, width, height }: GradCamGraph,
+    session: Session,
+  ) {
+    this.metadata = metadata;
+    this.layer = layer;
+    this.#graph = { seed, map, width, height };
+    this.#session = session;
+  }
+
+  /**
+   * @param bytes an ONNX file with classifier metadata
+   * @throws GraphError, ClassifierError as `Classifier.load` does; ExplainError `unknown-layer`, `no-gradient`;
+   *   AutogradError for an operator behind the layer that can't be differentiated; RuntimeError `load-failed`
+   */
+  static async create(runtime: Runtime, bytes: Uint8Array, options: GradCamOptions = {}): Promise<GradCam> {
+    const model = readModel(bytes);
+    const metadata = metadataFromProps(model.metadata);
+    checkInterface(model, metadata);
+    const { layer = metadata.camLayer, ...session } = options;
+    const graph = gradCamGraph(model, layer);
+    return new GradCam(metadata, layer, graph, await runtime.load(writeModel(graph.model), session));
+  }
+
+  /**
+   * @param target class to explain, by name or index; by default the predicted one, which costs a second run
+   * @throws ExplainError `unknown-class`; ClassifierError `bad-scores`; RuntimeError
+   */
+  async explain(image: Image, target?: string | number): Promise<Attribution> {
+    const { classes } = this.metadata;
+    const asked = target === undefined ? undefined : this.#indexOf(target);
+    const start = performance.now();
+    const input = preprocess(image, this.metadata);
+    // Without a target, the first run only tells which class to explain.
+    const first = await this.#run(input, asked, start);
+    const explained = asked ?? classes.indexOf(first.prediction.label);
+    const { map } = asked === undefined ? await this.#run(input, explained, start) : first;
+    const { width, height } = this.#graph;
+    return {
+      map,
+      width,
+      height,
+      region: fitRegion(image, this.metadata),
+      blank: map.every((value) => value === 0),
+      layer: this.layer,
+      target: classes[explained],
+      prediction: first.prediction,
+    };
+  }
+
+  /** Frees the graph's memory. */
+  close(): Promise<void> {
+    return this.#session.release();
+  }
+
+  async #run(
+    input: Tensor,
+    index: number | undefined,
+    start: number,
+  ): Promise<{ map: Float32Array; prediction: Prediction }> {
+    const count = this.metadata.classes.length;
+    const seed = float32(
+      [1, count],
+      Array.from({ length: count }, (_, i) => (i === index ? 1 : 0)),
+    );
+    const outputs = await this.#session.run({ [IMAGE_INPUT]: input, [this.#graph.seed]: seed });
+    const logits = Float32Array.from(outputs[LOGITS_OUTPUT].data, Number);
+    return {
+      map: Float32Array.from(outputs[this.#graph.map].data, Number),
+      prediction: predictionOf(logits, this.metadata, performance.now() - start),
+    };
+  }
+
+  #indexOf(target: string | number): number {
+    const { classes } = this.metadata;
+    const index = typeof target === "number" ? target : classes.indexOf(target);
+    if (Number.isInteger(index) && index >= 0 && index < classes.length) return index;
+    const choices = classes.map((name, i) => `${i} ${name}`).join(", ");
+    throw new ExplainError("unknown-class", target, `no class ${target} in this model; choose one of: ${choices}`);
+  }
+}

@@ -1,0 +1,96 @@
+import { zlibSync } from "fflate";
+import { crc32 } from "../formats/png/crc32.ts";
+import { paeth } from "../formats/png/unfilter.ts";
+import { assertSides } from "../image.ts";
+import { ImageError } from "../imageError.ts";
+
+/** 8-bit pixels of 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels, interleaved; an `Image` is one. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** Of deflate, 0 to 9: on filtered smears level 1 takes a third of the time of 6 and gives files 8 % larger. */
+const COMPRESSION_LEVEL = 1;
+
+const COLOUR_TYPE_OF_CHANNELS = [undefined, 0, 4, 2, 6] as const;
+
+/**
+ * Encodes 8-bit pixels as PNG, losslessly; the number of channels follows from the length of the data.
+ * @throws ImageError `bad-argument` when the data do not fit width and height with 1 to 4 channels
+ */
+export function encodePng({ data, height, width }: Pixels): Uint8Array {
+  assertSides(width, height);
+  const channels = data.length / (width * height);
+  const colourType = COLOUR_TYPE_OF_CHANNELS[channels];
+  if (colourType === undefined) {
+    throw new ImageError("bad-argument", `${data.length} values do not make ${width} x ${height} pixels`, {
+      value: data.length,
+      remedy: "Give 1, 2, 3 or 4 values a pixel.",
+    });
+  }
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header.set([8, colourType, 0, 0, 0], 8);
+  return join([
+    Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
+    chunk("IHDR", header),
+    chunk("IDAT", zlibSync(filterRows(data, width * channels, height, channels), { level: COMPRESSION_LEVEL })),
+    chunk("IEND", new Uint8Array(0)),
+  ]);
+}
+
+/** Each row by the filter (none, sub, up, Paeth) with the smallest sum of absolute differences (PNG, section 12.7). */
+function filterRows(data: Uint8Array, stride: number, height: number, pixelBytes: number): Uint8Array {
+  const out = new Uint8Array((stride + 1) * height);
+  const candidates = [0, 1, 2, 4].map((filter) => ({ filter, row: new Uint8Array(stride) }));
+  const [none, sub, up, nearest] = candidates.map(({ row }) => row);
+  for (let y = 0; y < height; y++) {
+    const at = y * stride;
+    for (let i = 0; i < stride; i++) {
+      const value = data[at + i];
+      const left = i >= pixelBytes ? data[at + i - pixelBytes] : 0;
+      const above = y > 0 ? data[at - stride + i] : 0;
+      const corner = i >= pixelBytes && y > 0 ? data[at - stride + i - pixelBytes] : 0;
+      none[i] = value;
+      sub[i] = value - left;
+      up[i] = value - above;
+      nearest[i] = value - paeth(left, above, corner);
+    }
+    const costs = candidates.map(({ row }) => sumOfMagnitudes(row));
+    const best = candidates[costs.indexOf(Math.min(...costs))];
+    out[y * (stride + 1)] = best.filter;
+    out.set(best.row, y * (stride + 1) + 1);
+  }
+  return out;
+}
+
+/** Over bytes read as signed. */
+function sumOfMagnitudes(row: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += row[i] < 128 ? row[i] : 256 - row[i];
+  return sum;
+}
+
+function chunk(type: string, body: Uint8Array): Uint8Array {
+  const out = new Uint8Array(12 + body.length);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, body.length);
+  for (let i = 0; i < 4; i++) out[4 + i] = type.charCodeAt(i);
+  out.set(body, 8);
+  view.setUint32(8 + body.length, crc32(out, 4, 8 + body.length));
+  return out;
+}
+
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}

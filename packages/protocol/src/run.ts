@@ -1,0 +1,224 @@
+import { type ClassifierMetadata, metadataToProps } from "@leukoscope/classifier";
+import { resolvePath } from "@leukoscope/data";
+import { accuracy, confusionMatrix, f1Macro, type Metrics, topClass } from "@leukoscope/evaluate";
+import { readSafetensors, writeModel } from "@leukoscope/onnx";
+import type { Runtime } from "@leukoscope/runtime";
+import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
+import { type EpochRecord, type Score, type TrainingEvent, train } from "@leukoscope/train";
+import {
+  type Backbone,
+  buildClassifier,
+  type ClassifierModel,
+  drawn,
+  findBackbone,
+  loaded,
+  type ParameterSource,
+} from "@leukoscope/zoo";
+import { type DataSet, loadDataSet } from "./data-set.ts";
+import { ProtocolError } from "./errors.ts";
+import { type Evaluation, evaluateRecords } from "./evaluate-model.ts";
+import { drawsOf, ImageExamples } from "./image-examples.ts";
+import { confusionSvg, learningCurvesSvg } from "./report/index.ts";
+import { type Protocol, parseProtocol } from "./schema.ts";
+import { stageOf } from "./stages.ts";
+
+export const INTENDED_USE = "For research use only. Not for use in diagnostic procedures.";
+
+export type RunEvent =
+  | TrainingEvent
+  | { readonly kind: "import" | "evaluation"; readonly done: number; readonly of: number };
+
+export interface RunOptions {
+  /** Path of the YAML file; absolute. */
+  readonly protocol: string;
+  /** Path of a manifest that takes the place of the protocol's folder; absolute. */
+  readonly data?: string;
+  /** The run's folder; absolute. */
+  readonly out: string;
+  /** `key=value` */
+  readonly overrides: readonly string[];
+  readonly resume: boolean;
+  readonly threads: number;
+  /** Folder of cached features, shared by runs; absolute. */
+  readonly cache: string;
+  readonly runtime: Runtime;
+  readonly storage: Storage;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What a run came to. */
+export interface RunResult {
+  /** The run's folder. */
+  readonly run: string;
+  /** Path of the model file. */
+  readonly model: string;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly val: Metrics;
+  readonly test: Metrics;
+}
+
+/**
+ * Runs a protocol: data, split, training, the model file, and its judgement on validation and test images. The test
+ * images are read once, by the finished model file.
+ *
+ * The run's folder then holds `protocol.json` (resolved), `manifest.jsonl` (with the split), `history.jsonl`,
+ * `metrics.json`, `predictions.jsonl` of the test, `model.onnx` and pictures.
+ * @throws ProtocolError, ManifestError, ImportError, StorageError for what the user gave
+ */
+export async function runProtocol(options: RunOptions): Promise<RunResult> {
+  const started = performance.now();
+  const { storage, out, onEvent } = options;
+  const base = resolvePath(options.protocol, ".");
+  const protocol = parseProtocol(await readText(storage, options.protocol), options.protocol, options.overrides);
+  const checkpoint = `${out}/checkpoint.safetensors`;
+  if (!options.resume && (await storage.exists(checkpoint))) {
+    throw new ProtocolError(
+      "run-exists",
+      out,
+      `${out} holds a run already; go on with --resume, or choose another folder with --out`,
+    );
+  }
+  const data = await loadDataSet(storage, protocol, {
+    manifest: options.data,
+    base,
+    onProgress: (done, of) => onEvent({ kind: "import", done, of }),
+  });
+  await writeText(storage, `${out}/protocol.json`, `${JSON.stringify(protocol, undefined, 2)}\n`);
+  await writeText(storage, `${out}/manifest.jsonl`, data.manifest);
+
+  const parts = await prepare(storage, protocol, base, data);
+  const classifier = parts.build(protocol.batch);
+  const draws = drawsOf(protocol.augmentation);
+  const examples = (side: "train" | "val") =>
+    ImageExamples.create(data.splits[side], data.classes, storage, parts.metadata);
+  const trained = await train({
+    model: classifier.model,
+    classes: data.classes.length,
+    train: await examples("train"),
+    validation: await examples("val"),
+    stages: protocol.stages.map((stage) => stageOf(stage, classifier, draws)),
+    seed: String(protocol.seed),
+    score: scoreFor(data.classes),
+    checkpoint,
+    fingerprint: await fingerprint(protocol, data, parts.weightsHash, options.threads),
+    ...options,
+  });
+
+  const single = parts.build(1).model;
+  const model = writeModel({
+    ...single,
+    initializers: trained.model.initializers,
+    metadata: metadataToProps(parts.metadata),
+  });
+  await storage.write(`${out}/model.onnx`, model);
+  const judge = (side: "val" | "test") =>
+    evaluateRecords(model, data.splits[side], {
+      ...options,
+      onProgress: (done, of) => onEvent({ kind: "evaluation", done, of }),
+    });
+  const val = await judge("val");
+  const test = await judge("test");
+  const result: RunResult = {
+    run: out,
+    model: `${out}/model.onnx`,
+    epochs: trained.history.length,
+    seconds: (performance.now() - started) / 1000,
+    val: val.metrics,
+    test: test.metrics,
+  };
+  await report(storage, out, trained.history, test, result, data.classes);
+  return result;
+}
+
+interface Parts {
+  readonly metadata: ClassifierMetadata;
+  /** SHA-256 of the weights file; `none` for drawn weights. */
+  readonly weightsHash: string;
+  build(batch: number): ClassifierModel;
+}
+
+async function prepare(storage: Storage, protocol: Protocol, base: string, data: DataSet): Promise<Parts> {
+  const { model } = protocol;
+  const backbone = findBackbone(model.backbone) as Backbone;
+  const headParameters = drawn(protocol.seed);
+  let backboneParameters: ParameterSource = headParameters;
+  let weightsHash = "none";
+  if (model.weights !== undefined) {
+    const path = resolvePath(`${base}/protocol`, model.weights);
+    if (!(await storage.exists(path))) {
+      throw new ProtocolError(
+        "missing-weights",
+        path,
+        `${path}: no such weights; set model.weights to a safetensors file of ${model.backbone}`,
+      );
+    }
+    const bytes = await storage.read(path);
+    weightsHash = await sha256(bytes);
+    backboneParameters = loaded(readSafetensors(bytes).tensors, path);
+  }
+  const build = (batch: number) =>
+    buildClassifier({
+      backbone,
+      head: model.head,
+      classes: data.classes.length,
+      size: model.size,
+      batch,
+      backboneParameters,
+      headParameters,
+    });
+  const [architecture, tag] = backbone.name.split(".");
+  const metadata: ClassifierMetadata = {
+    name: protocol.name,
+    version: "0.1.0",
+    task: "image-classification",
+    classes: data.classes,
+    input: { width: model.size, height: model.size },
+    resize: { interpolation: "bilinear", cropMode: "center", cropPct: 1 },
+    colourOrder: "RGB",
+    ...backbone.normalisation,
+    architecture,
+    weightTag: model.weights === undefined ? "none" : tag,
+    trainingData: { name: protocol.data.name, hash: data.hash, licence: protocol.data.licence },
+    protocolHash: await sha256(new TextEncoder().encode(JSON.stringify(protocol))),
+    temperature: 1,
+    abstentionThreshold: 0,
+    camLayer: build(1).features,
+    licence: "Apache-2.0",
+    intendedUse: INTENDED_USE,
+  };
+  return { metadata, weightsHash, build };
+}
+
+const scoreFor =
+  (classes: readonly string[]): Score =>
+  (labels, probabilities) => {
+    const confusion = confusionMatrix(labels, probabilities.map(topClass), classes.length);
+    const losses = labels.map((label, row) => -Math.log(Math.max(probabilities[row][label], Number.MIN_VALUE)));
+    return {
+      accuracy: accuracy(confusion),
+      f1Macro: f1Macro(confusion),
+      loss: losses.reduce((total, loss) => total + loss, 0) / labels.length,
+    };
+  };
+
+async function fingerprint(protocol: Protocol, data: DataSet, weights: string, threads: number): Promise<string> {
+  return sha256(new TextEncoder().encode(JSON.stringify({ protocol, data: data.hash, weights, threads })));
+}
+
+async function report(
+  storage: Storage,
+  out: string,
+  history: readonly EpochRecord[],
+  test: Evaluation,
+  result: RunResult,
+  classes: readonly string[],
+): Promise<void> {
+  const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+  await writeText(storage, `${out}/history.jsonl`, lines(history));
+  await writeText(storage, `${out}/predictions.jsonl`, lines(test.rows));
+  await writeText(storage, `${out}/metrics.json`, `${JSON.stringify(result, undefined, 2)}\n`);
+  await writeText(storage, `${out}/learning-curves.svg`, learningCurvesSvg(history));
+  await writeText(storage, `${out}/confusion.svg`, confusionSvg(test.metrics.confusion, classes));
+}

@@ -1,0 +1,220 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { float, float32, GraphBuilder, int, ints, type Tensor, writeModel } from "@leukoscope/onnx";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { Runtime, RuntimeError, Session } from "../index.ts";
+import { NodeRuntime } from "./index.ts";
+
+const runtimes: Runtime[] = [];
+const started = (): NodeRuntime => {
+  const runtime = new NodeRuntime();
+  runtimes.push(runtime);
+  return runtime;
+};
+afterEach(() => Promise.all(runtimes.splice(0).map((runtime) => runtime.close())));
+
+/** `y = 2 x W + b`, and `x` under another name. */
+function dense(): Uint8Array {
+  const builder = new GraphBuilder();
+  builder.input("x", { type: "float32", dims: [2, 3] });
+  builder.initializer("w", float32([3, 2], [1, 2, 3, 4, 5, 6]));
+  builder.initializer("b", float32([2], [10, 20]));
+  builder.output(builder.op("Gemm", ["x", "w", "b"], { alpha: float(2) }, { name: "y" }));
+  builder.output(builder.op("Identity", ["x"], {}, { name: "same" }));
+  return writeModel(builder.build("dense"));
+}
+
+/** Takes some hundred milliseconds on one core. */
+function slow(): { model: Uint8Array; feeds: { x: Tensor } } {
+  const builder = new GraphBuilder();
+  const dims = [1, 16, 512, 512];
+  builder.initializer("w", float32([16, 16, 3, 3], new Float32Array(16 * 16 * 9).fill(0.01)));
+  let value = builder.input("x", { type: "float32", dims });
+  for (let layer = 0; layer < 8; layer++) value = builder.op("Conv", [value, "w"], { pads: ints([1, 1, 1, 1]) });
+  builder.output(builder.op("GlobalAveragePool", [value], {}, { name: "y" }));
+  return {
+    model: writeModel(builder.build("slow")),
+    feeds: { x: float32(dims, new Float32Array(16 * 512 * 512).fill(1)) },
+  };
+}
+
+const errorOf = async (action: Promise<unknown>): Promise<RuntimeError> => {
+  const error = await action.then(
+    () => new Error("nothing was thrown"),
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ name: "RuntimeError" });
+  return error as RuntimeError;
+};
+
+const x = float32([2, 3], [1, 0, 0, 1, 1, 1]);
+
+describe("NodeRuntime", () => {
+  it("computes what can be worked out by hand", async () => {
+    const session = await started().load(dense());
+    const outputs = await session.run({ x });
+    expect(outputs).toEqual({ y: float32([2, 2], [12, 24, 28, 44]), same: x });
+    expect(x.data.length).toBe(6);
+    expect(outputs.same.data).not.toBe(x.data);
+  });
+
+  it("carries half floats, 64-bit integers and booleans", async () => {
+    const builder = new GraphBuilder();
+    builder.input("half", { type: "float16", dims: [3] });
+    builder.input("integer", { type: "int64", dims: [3] });
+    builder.output(builder.op("Add", ["half", "half"], {}, { name: "doubled" }));
+    builder.output(builder.op("Neg", ["integer"], {}, { name: "negative" }));
+    builder.output(builder.op("Cast", ["integer"], { to: int(9) }, { name: "truth" }));
+    const session = await started().load(writeModel(builder.build("types")));
+    const outputs = await session.run({
+      half: { type: "float16", dims: [3], data: Uint16Array.of(0x3c00, 0x4000, 0xbc00) },
+      integer: { type: "int64", dims: [3], data: BigInt64Array.of(5n, 0n, -(2n ** 62n)) },
+    });
+    expect(outputs).toEqual({
+      doubled: { type: "float16", dims: [3], data: Uint16Array.of(0x4000, 0x4400, 0xc000) },
+      negative: { type: "int64", dims: [3], data: BigInt64Array.of(-5n, 0n, 2n ** 62n) },
+      truth: { type: "bool", dims: [3], data: Uint8Array.of(1, 0, 1) },
+    });
+  });
+
+  it("takes views and shared memory as feeds, and a model inside a larger buffer", async () => {
+    const model = dense();
+    const padded = new Uint8Array(model.length + 100);
+    padded.set(model, 33);
+    const session = await started().load(padded.subarray(33, 33 + model.length));
+    const view = new Float32Array(100).subarray(7, 13);
+    view.set(x.data as Float32Array);
+    const shared = new Float32Array(new SharedArrayBuffer(24));
+    shared.set(view);
+    for (const data of [view, shared]) {
+      expect((await session.run({ x: { ...x, data } })).y.data).toEqual(Float32Array.of(12, 24, 28, 44));
+    }
+  });
+
+  it("reports models that can't be loaded", async () => {
+    const runtime = started();
+    const error = await errorOf(runtime.load(dense().subarray(0, 60)));
+    expect(error.code).toBe("load-failed");
+    expect(error.message).toMatch(/protobuf parsing failed/);
+  });
+
+  it("reports feeds that don't fit, and goes on", async () => {
+    const session = await started().load(dense());
+    const wrong: [Record<string, Tensor>, RegExp][] = [
+      [{}, /'x' is missing/],
+      [{ x, z: x }, /no input z; it reads x/],
+      [{ x: float32([3, 3], new Float32Array(9)) }, /Got: 3 Expected: 2/],
+      [{ x: { ...x, dims: [2, 2] } }, /does not match data length/],
+      [{ x: { type: "int32", dims: [2, 3], data: new Int32Array(6) } }, /Unexpected input data type/],
+    ];
+    for (const [feeds, message] of wrong) {
+      const error = await errorOf(session.run(feeds));
+      expect(error.code).toBe("run-failed");
+      expect(error.message).toMatch(message);
+    }
+    expect((await session.run({ x })).y.dims).toEqual([2, 2]);
+  });
+
+  it("leaves the caller's thread free during a run", async () => {
+    const { model, feeds } = slow();
+    const session = await started().load(model);
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 2);
+    const start = performance.now();
+    await session.run(feeds);
+    const taken = performance.now() - start;
+    clearInterval(timer);
+    expect(longest).toBeGreaterThan(0);
+    expect(longest).toBeLessThan(taken / 2);
+  });
+
+  it("runs two sessions in parallel, and queues the runs of one", async () => {
+    const { model, feeds } = slow();
+    const runtime = started();
+    const [first, second] = await Promise.all([runtime.load(model, { threads: 1 }), runtime.load(dense())]);
+    const order: string[] = [];
+    const note = (name: string) => () => order.push(name);
+    const queued = [first.run(feeds).then(note("slow")), first.run(feeds).then(note("slow again"))];
+    await second.run({ x }).then(note("quick"));
+    await Promise.all(queued);
+    expect(order).toEqual(["quick", "slow", "slow again"]);
+  });
+
+  it("finishes runs under way before it releases, and refuses later ones", async () => {
+    const { model, feeds } = slow();
+    const runtime = started();
+    const session = await runtime.load(model);
+    const running = session.run(feeds);
+    await Promise.all([session.release(), session.release()]);
+    expect((await running).y.dims).toEqual([1, 16, 1, 1]);
+    expect((await errorOf(session.run(feeds))).code).toBe("released");
+    await runtime.close();
+    expect((await errorOf(runtime.load(model))).code).toBe("released");
+  });
+
+  it("closes with a load and a run under way", async () => {
+    const { model, feeds } = slow();
+    const runtime = new NodeRuntime();
+    const session = await runtime.load(model);
+    const loading = runtime.load(dense());
+    const running = session.run(feeds);
+    await runtime.close();
+    expect((await running).y.type).toBe("float32");
+    expect((await errorOf((await loading).run({ x }))).code).toBe("released");
+  });
+
+  it("loads and releases fifty times", async () => {
+    const runtime = started();
+    const model = dense();
+    for (let round = 0; round < 50; round++) {
+      const session: Session = await runtime.load(model, { threads: 1 });
+      expect((await session.run({ x })).y.data[0]).toBe(12);
+      await session.release();
+    }
+  });
+});
+
+describe("a process", () => {
+  const built = (file: string) => JSON.stringify(new URL(`../../dist/${file}`, import.meta.url).href);
+  const prelude = `
+    import { NodeRuntime } from ${built("node/index.js")};
+    const model = Buffer.from(${JSON.stringify(Buffer.from(dense()).toString("base64"))}, "base64");
+    const feeds = { x: { type: "float32", dims: [2, 3], data: new Float32Array(6) } };
+    const runtime = new NodeRuntime();
+    const session = await runtime.load(model);
+  `;
+  const script = (body: string) =>
+    promisify(execFile)(process.execPath, ["--input-type=module", "--eval", prelude + body], {
+      cwd: fileURLToPath(new URL(".", import.meta.url)),
+      timeout: 20_000,
+    });
+
+  it("ends by itself with sessions open, but not before a run under way is done", async () => {
+    const { stdout } = await script(`session.run(feeds).then(({ y }) => console.log([...y.data].join()));`);
+    expect(stdout).toBe("10,20,10,20\n");
+  });
+
+  it("is told when a worker dies", async () => {
+    // No interface reaches the workers, so this process stops the one that is about to run.
+    const { stdout } = await script(`
+      const { Worker } = await import("node:worker_threads");
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (call) {
+        if (call.request?.kind === "run") this.terminate();
+        else post.call(this, call);
+      };
+      const codeOf = (action) => action.then(() => "none", (error) => error.code);
+      console.log(await codeOf(session.run(feeds)), await codeOf(session.run(feeds)));
+      await session.release();
+      await runtime.close();
+    `);
+    expect(stdout).toBe("worker-lost worker-lost\n");
+  });
+});
+
+afterAll(() => expect(runtimes).toEqual([]));

@@ -1,0 +1,25 @@
+import type { Tensors } from "./index.ts";
+
+/** What a worker needs to know to load a model. */
+export interface LoadSettings {
+  readonly threads: number;
+  /** Browser only: absolute addresses of ONNX Runtime's WASM module and its loader. */
+  readonly wasm?: { readonly mjs: string; readonly wasm: string };
+}
+
+/** To the worker. One worker serves one session: `load` first, then any number of `run`, then `release`. */
+export type Request =
+  | { readonly kind: "load"; readonly model: Uint8Array; readonly settings: LoadSettings }
+  | { readonly kind: "run"; readonly feeds: Tensors }
+  | { readonly kind: "release" };
+
+export interface Call {
+  readonly id: number;
+  readonly request: Request;
+}
+
+/** From the worker; calls are answered in the order they came. */
+export type Answer =
+  | { readonly id: number; readonly outputs: Tensors }
+  /** ONNX Runtime's own message. */
+  | { readonly id: number; readonly error: string };

@@ -1,0 +1,117 @@
+import type { Tensor } from "@leukoscope/onnx";
+import { RuntimeError, type RuntimeErrorCode, type Session, type Tensors } from "./index.ts";
+import type { Answer, Call, LoadSettings, Request } from "./protocol.ts";
+
+/** A worker as its owner sees it, in Node or in a browser. */
+export interface WorkerHandle {
+  send(call: Call): void;
+  /** Tells what to do with answers and with the worker's death; called once, before anything is sent. */
+  listen(onAnswer: (answer: Answer) => void, onLost: (reason: string) => void): void;
+  /** Keeps the process alive, or lets it go, while the worker lives. */
+  hold(busy: boolean): void;
+  /** Ends a worker that has nothing under way. */
+  end(): Promise<void>;
+}
+
+interface Pending {
+  resolve(outputs: Tensors): void;
+  reject(error: RuntimeError): void;
+  readonly code: RuntimeErrorCode;
+}
+
+/**
+ * A session in a worker of its own: `session.run` blocks the thread it is on, so this keeps the caller free and lets
+ * sessions run side by side; and ending the worker is the only way to give WASM memory back.
+ */
+export class WorkerSession implements Session {
+  readonly #worker: WorkerHandle;
+  readonly #pending = new Map<number, Pending>();
+  #calls = 0;
+  #lost: RuntimeError | undefined;
+  #released: Promise<void> | undefined;
+
+  /** @throws RuntimeError `load-failed`, `worker-lost` */
+  static async load(worker: WorkerHandle, model: Uint8Array, settings: LoadSettings): Promise<WorkerSession> {
+    const session = new WorkerSession(worker);
+    try {
+      await session.#call({ kind: "load", model: ownBytes(model), settings }, "load-failed");
+    } catch (error) {
+      await worker.end();
+      throw error;
+    }
+    return session;
+  }
+
+  private constructor(worker: WorkerHandle) {
+    this.#worker = worker;
+    worker.listen(
+      (answer) => this.#settle(answer),
+      (reason) => this.#lose(reason),
+    );
+  }
+
+  async run(feeds: Tensors): Promise<Tensors> {
+    if (this.#released) throw new RuntimeError("released", "the session was released; load the model again to run it");
+    const own = Object.entries(feeds).map(([name, tensor]): [string, Tensor] => [
+      name,
+      { type: tensor.type, dims: [...tensor.dims], data: ownBytes(tensor.data) },
+    ]);
+    return this.#call({ kind: "run", feeds: Object.fromEntries(own) }, "run-failed");
+  }
+
+  release(): Promise<void> {
+    this.#released ??= this.#release();
+    return this.#released;
+  }
+
+  async #release(): Promise<void> {
+    if (this.#lost) return;
+    // The worker answers in order: runs under way and queued are finished first. A worker that dies meanwhile has
+    // given its memory back, too.
+    await this.#call({ kind: "release" }, "released").catch((error: RuntimeError) => {
+      if (error.code !== "worker-lost") throw error;
+    });
+    await this.#worker.end();
+  }
+
+  #call(request: Request, code: RuntimeErrorCode): Promise<Tensors> {
+    if (this.#lost) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      const id = this.#calls++;
+      try {
+        this.#worker.send({ id, request });
+      } catch (error) {
+        reject(
+          new RuntimeError(code, `the ${request.kind} call can't be sent to its worker: ${error}`, { cause: error }),
+        );
+        return;
+      }
+      this.#pending.set(id, { resolve, reject, code });
+      this.#worker.hold(true);
+    });
+  }
+
+  #settle(answer: Answer): void {
+    const pending = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if (this.#pending.size === 0) this.#worker.hold(false);
+    if ("error" in answer) pending?.reject(new RuntimeError(pending.code, `ONNX Runtime: ${answer.error}`));
+    else pending?.resolve(answer.outputs);
+  }
+
+  #lose(reason: string): void {
+    const lost = new RuntimeError("worker-lost", `the worker of this session died (${reason}); load the model again`);
+    this.#lost ??= lost;
+    for (const pending of this.#pending.values()) pending.reject(lost);
+    this.#pending.clear();
+  }
+}
+
+/**
+ * The values in a buffer of their own: posting a view would copy the whole buffer behind it (a file of weights, say),
+ * and ONNX Runtime refuses shared memory.
+ */
+function ownBytes<T extends Tensor["data"]>(values: T): T {
+  const whole = values.byteLength === values.buffer.byteLength && values.buffer instanceof ArrayBuffer;
+  return whole ? values : new (values.constructor as new (from: T) => T)(values);
+}

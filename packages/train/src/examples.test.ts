@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sequentialBatches, shuffledBatches, smoothedTargets } from "./examples.ts";
+
+const counts = fc.record({
+  count: fc.integer({ min: 1, max: 70 }),
+  size: fc.integer({ min: 1, max: 16 }),
+  draws: fc.integer({ min: 1, max: 8 }),
+  epoch: fc.nat(40),
+});
+
+const counted = (batches: ReturnType<typeof sequentialBatches>) =>
+  batches.flatMap(({ indices, weights }) => indices.filter((_, row) => weights[row] > 0));
+
+describe("batches", () => {
+  it("hold every example once and are all full", () => {
+    fc.assert(
+      fc.property(counts, ({ count, size, draws, epoch }) => {
+        for (const batches of [sequentialBatches(count, size), shuffledBatches(count, size, draws, "s", epoch)]) {
+          expect(counted(batches).sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+          for (const batch of batches) {
+            expect(batch.indices.length).toBe(size);
+            expect(batch.draws.every((draw) => draw >= 0 && draw < draws)).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it("take an example through all draws before one comes again", () => {
+    const draws = 8;
+    const seen = Array.from({ length: draws }, (_, epoch) => {
+      const [batch] = shuffledBatches(5, 5, draws, "seed", epoch);
+      return batch.draws[batch.indices.indexOf(3)];
+    });
+    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it("depend on the seed and the epoch alone", () => {
+    const order = (seed: string, epoch: number) => JSON.stringify(shuffledBatches(40, 8, 4, seed, epoch));
+    expect(order("a", 3)).toBe(order("a", 3));
+    expect(order("a", 3)).not.toBe(order("a", 4));
+    expect(order("a", 3)).not.toBe(order("b", 3));
+  });
+});
+
+it("smooths targets that still sum to one", () => {
+  expect([...smoothedTargets([2, 0], 4, 0.2)].map((value) => Number(value.toFixed(6)))).toEqual([
+    0.05, 0.05, 0.85, 0.05, 0.85, 0.05, 0.05, 0.05,
+  ]);
+});

@@ -1,0 +1,133 @@
+import { bytesPerElement, type Model, sizeOf, type Tensor, writeModel } from "@leukoscope/onnx";
+import type { Runtime, Session } from "@leukoscope/runtime";
+import { type Storage, StorageError, sha256 } from "@leukoscope/storage";
+import type { Batch, Examples } from "./examples.ts";
+import type { InputReader } from "./inputs.ts";
+
+/** One example's features, as raw bytes in the precision of the prefix's output. */
+type Row = Uint8Array;
+
+const HASH_BYTES = 32;
+
+/**
+ * Features of a frozen prefix: computed once for an example and an augmentation draw, then read from disk. An entry is
+ * keyed by the whole prefix (graph and weights), the example's key (image and preprocessing) and the draw, and carries
+ * a hash of its content, so neither a stale nor a torn entry is ever used.
+ */
+export class FeatureCache implements InputReader {
+  readonly #prefix: Model;
+  readonly #session: Session;
+  readonly #storage: Storage;
+  readonly #folder: string;
+  readonly #rowBytes: number;
+
+  private constructor(prefix: Model, session: Session, storage: Storage, folder: string) {
+    this.#prefix = prefix;
+    this.#session = session;
+    this.#storage = storage;
+    this.#folder = folder;
+    const [, ...dims] = prefix.outputs[0].dims;
+    this.#rowBytes = sizeOf(dims) * bytesPerElement(prefix.outputs[0].type);
+  }
+
+  /** @param folder where the entries of all prefixes lie */
+  static async open(
+    prefix: Model,
+    runtime: Runtime,
+    storage: Storage,
+    folder: string,
+    threads?: number,
+  ): Promise<FeatureCache> {
+    const bytes = writeModel(prefix);
+    const key = await sha256(bytes);
+    const session = await runtime.load(bytes, { threads });
+    return new FeatureCache(prefix, session, storage, `${folder}/${key.slice(0, 32)}`);
+  }
+
+  close(): Promise<void> {
+    return this.#session.release();
+  }
+
+  /** Computes what `batches` will read and the disk does not have. */
+  async prepare(
+    examples: Examples,
+    batches: readonly Batch[],
+    onProgress: (done: number, of: number) => void,
+  ): Promise<void> {
+    const missing: { index: number; draw: number }[] = [];
+    const seen = new Set<string>();
+    for (const { indices, draws } of batches) {
+      for (const [row, index] of indices.entries()) {
+        const path = this.#path(examples.key(index), draws[row]);
+        if (seen.has(path)) continue;
+        seen.add(path);
+        if (!(await this.#storage.exists(path))) missing.push({ index, draw: draws[row] });
+      }
+    }
+    const size = this.#prefix.inputs[0].dims[0];
+    for (let start = 0; start < missing.length; start += size) {
+      await this.#compute(examples, missing.slice(start, start + size));
+      onProgress(Math.min(start + size, missing.length), missing.length);
+    }
+  }
+
+  /** The features of a batch as the suffix reads them; entries that are gone or damaged are computed again. */
+  async read(examples: Examples, batch: Batch): Promise<Tensor> {
+    const { type, dims } = this.#prefix.outputs[0];
+    const bytes = new Uint8Array(batch.indices.length * this.#rowBytes);
+    await Promise.all(
+      batch.indices.map(async (index, row) => {
+        const draw = batch.draws[row];
+        const entry =
+          (await this.#load(this.#path(examples.key(index), draw))) ??
+          (await this.#compute(examples, [{ index, draw }]))[0];
+        bytes.set(entry, row * this.#rowBytes);
+      }),
+    );
+    const data = type === "float16" ? new Uint16Array(bytes.buffer) : new Float32Array(bytes.buffer);
+    return { type, dims: [batch.indices.length, ...dims.slice(1)], data };
+  }
+
+  async #compute(examples: Examples, rows: readonly { index: number; draw: number }[]): Promise<Row[]> {
+    const [input] = this.#prefix.inputs;
+    const size = sizeOf(input.dims.slice(1));
+    const data = new Float32Array(sizeOf(input.dims));
+    await Promise.all(
+      rows.map(async ({ index, draw }, row) => data.set(await examples.input(index, draw), row * size)),
+    );
+    const outputs = await this.#session.run({ [input.name]: { type: "float32", dims: input.dims, data } });
+    const { buffer, byteOffset } = outputs[this.#prefix.outputs[0].name].data;
+    const entries = rows.map((_, row) => new Uint8Array(buffer, byteOffset + row * this.#rowBytes, this.#rowBytes));
+    await Promise.all(
+      rows.map(({ index, draw }, row) => this.#store(this.#path(examples.key(index), draw), entries[row])),
+    );
+    return entries;
+  }
+
+  #path(key: string, draw: number): string {
+    return `${this.#folder}/${key.slice(0, 2)}/${key}.${draw}`;
+  }
+
+  async #store(path: string, row: Row): Promise<void> {
+    const entry = new Uint8Array(HASH_BYTES + row.length);
+    entry.set(await digest(row));
+    entry.set(row, HASH_BYTES);
+    await this.#storage.write(path, entry, { durable: false });
+  }
+
+  async #load(path: string): Promise<Row | undefined> {
+    try {
+      const entry = await this.#storage.read(path);
+      const row = entry.subarray(HASH_BYTES);
+      const expected = await digest(row);
+      const whole = row.length === this.#rowBytes && expected.every((byte, i) => byte === entry[i]);
+      return whole ? row : undefined;
+    } catch (error) {
+      if (error instanceof StorageError && error.code === "not-found") return undefined;
+      throw error;
+    }
+  }
+}
+
+const digest = async (bytes: Uint8Array): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));

@@ -1,0 +1,92 @@
+import { extract, GraphBuilder, int, type Model, type Node, onnxTypeNumbers, type ValueInfo } from "@leukoscope/onnx";
+
+/** Inputs by operator that are learnt; the rest of an operator's constants are settings or statistics. */
+const LEARNT: Readonly<Record<string, readonly number[]>> = {
+  Conv: [1, 2],
+  Gemm: [1, 2],
+  MatMul: [0, 1],
+  BatchNormalization: [1, 2],
+};
+
+/** Initialisers that are learnt, in the order in which the graph uses them. */
+export function learnableParameters(model: Model): string[] {
+  const names = model.nodes.flatMap((node) => (LEARNT[node.opType] ?? []).map((index) => node.inputs[index]));
+  return [...new Set(names)].filter((name) => name !== undefined && model.initializers.has(name));
+}
+
+/** Running means and variances of every BatchNormalization. */
+export function runningStatistics(model: Model): string[] {
+  return model.nodes.filter((node) => node.opType === "BatchNormalization").flatMap((node) => node.inputs.slice(3, 5));
+}
+
+/** A model cut into what is frozen and what is trained. */
+export interface FrozenSplit {
+  /** Computes the features; undefined when training reaches back to the model's input. */
+  readonly prefix: Model | undefined;
+  /** Computes the model's outputs from its first input, the features. */
+  readonly suffix: Model;
+}
+
+/** Dropout ends the frozen part: it is drawn anew at each step. */
+const changes = (node: Node, changed: ReadonlySet<string>, trained: ReadonlySet<string>): boolean =>
+  node.opType === "Dropout" || node.inputs.some((input) => changed.has(input) || trained.has(input));
+
+/**
+ * Cuts a model at the single value through which everything frozen reaches what is trained. Half-precision features
+ * take half the disk; they are widened again inside the suffix.
+ */
+export function splitFrozen(model: Model, trainable: readonly string[], half: boolean): FrozenSplit {
+  const trained = new Set(trainable);
+  const changed = new Set<string>();
+  const border = new Set<string>();
+  for (const node of model.nodes) {
+    if (!changes(node, changed, trained)) continue;
+    for (const output of node.outputs) changed.add(output);
+    for (const input of node.inputs) {
+      if (input && !changed.has(input) && !model.initializers.has(input)) border.add(input);
+    }
+  }
+  const [value, ...others] = border;
+  const image = model.inputs[0];
+  if (others.length > 0 || value === undefined || value === image.name) return { prefix: undefined, suffix: model };
+  const typed = GraphBuilder.from(model).typeOf(value);
+  const features: ValueInfo = { name: value, ...typed };
+  const prefix = extract(model, [image], [features]);
+  const suffix = extract(model, [features], model.outputs);
+  return half ? { prefix: narrowed(prefix), suffix: widened(suffix) } : { prefix, suffix };
+}
+
+function narrowed(prefix: Model): Model {
+  const builder = GraphBuilder.from(prefix, { keepOutputs: false });
+  const [output] = prefix.outputs;
+  builder.output(builder.op("Cast", [output.name], { to: int(onnxTypeNumbers.float16) }, { name: "features" }));
+  return builder.build(prefix.name);
+}
+
+function widened(suffix: Model): Model {
+  const [features, ...rest] = suffix.inputs;
+  const builder = new GraphBuilder(suffix.opsets);
+  const input = builder.input(`${features.name}.half`, { type: "float16", dims: features.dims });
+  for (const other of rest) builder.input(other.name, other);
+  for (const [name, tensor] of suffix.initializers) builder.initializer(name, tensor);
+  builder.op("Cast", [input], { to: int(onnxTypeNumbers.float32) }, { outputs: [features.name] });
+  for (const node of suffix.nodes) builder.add(node);
+  for (const output of suffix.outputs) builder.output(output.name);
+  return builder.build(suffix.name);
+}
+
+/** The same model with other values in some initialisers. */
+export function withInitializers(model: Model, values: ReadonlyMap<string, Float32Array>): Model {
+  const initializers = new Map(model.initializers);
+  for (const [name, data] of values) {
+    const tensor = initializers.get(name);
+    if (tensor) initializers.set(name, { ...tensor, data });
+  }
+  return { ...model, initializers };
+}
+
+/** Parameters of everything after a value, in the order of the graph: what "unfreeze from here" trains. */
+export function parametersAfter(model: Model, value: string): string[] {
+  const at = model.nodes.findIndex((node) => node.outputs.includes(value));
+  return learnableParameters({ ...model, nodes: model.nodes.slice(at + 1) });
+}

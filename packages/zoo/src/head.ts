@@ -1,0 +1,32 @@
+import { type GraphBuilder, int } from "@leukoscope/onnx";
+import type { ParameterSource } from "./backbone.ts";
+import { dense, dropout, relu } from "./layers.ts";
+
+/** Global average pooling, dropout, dense with ReLU, dropout, dense, softmax (Altalhi & Alzahrani 2025). */
+export interface HeadOptions {
+  /** Width of the hidden dense layer; 0 leaves it and the second dropout out. */
+  readonly hidden: number;
+  /** Share of values dropped before the hidden layer and before the last, each in [0, 1). */
+  readonly dropout: readonly [number, number];
+}
+
+/** Appends the head; the graph's outputs are `logits` and `probabilities`, [N, classes]. */
+export function buildHead(
+  builder: GraphBuilder,
+  features: string,
+  classes: number,
+  { hidden, dropout: ratios }: HeadOptions,
+  parameters: ParameterSource,
+): void {
+  const pooled = builder.op("GlobalAveragePool", [features], {}, { name: "head.pool" });
+  const flat = builder.op("Flatten", [pooled], { axis: int(1) }, { name: "head.flatten" });
+  let value = dropout(builder, flat, "head.dropout1", ratios[0]);
+  if (hidden > 0) {
+    value = relu(builder, dense(builder, value, "head.dense", hidden, parameters), "head.act");
+    value = dropout(builder, value, "head.dropout2", ratios[1]);
+  }
+  dense(builder, value, "head.classifier", classes, parameters, "logits");
+  builder.op("Softmax", ["logits"], { axis: int(1) }, { name: "head.softmax", outputs: ["probabilities"] });
+  builder.output("logits");
+  builder.output("probabilities");
+}

@@ -1,0 +1,16 @@
+import type { Backbone } from "./backbone.ts";
+import { customCnn } from "./custom-cnn.ts";
+import { mobilenetV1 } from "./mobilenetv1.ts";
+
+const backbones: readonly Backbone[] = [
+  mobilenetV1(0.25),
+  mobilenetV1(0.5),
+  mobilenetV1(0.75),
+  mobilenetV1(1),
+  customCnn,
+];
+
+export const backboneNames: readonly string[] = backbones.map((backbone) => backbone.name);
+
+export const findBackbone = (name: string): Backbone | undefined =>
+  backbones.find((backbone) => backbone.name === name);
