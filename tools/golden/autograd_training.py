@@ -47,6 +47,7 @@ def losses():
         loss_case("samples of weight zero", 6, 4, 0.05, [1, 1, 1, 0, 0, 0]),
         loss_case("one sample", 1, 4, 0.0, [0.3]),
         loss_case("two classes", 3, 2, 0.0, [1, 2, 1]),
+        loss_case("rows that do not sum to one", 3, 4, 0, [1, 1, 2], targets=(0.5 * normal(3, 4).abs()).float().double()),
         loss_case("large logits", 4, 5, 0.1, [1, 2, 1, 1], scale=60.0),
     ]
 

@@ -1,2 +1,3 @@
+export { type FirstLookOptions, firstLook } from "./first-look.ts";
 export { main } from "./main.ts";
-export { firstLook, type FirstLookOptions } from "./first-look.ts";
+export { describeFailure } from "./output/errors.ts";

@@ -31,23 +31,23 @@ export async function main(args: readonly string[]): Promise<void> {
     if (error.code !== "EPIPE") throw error;
     process.exit(0);
   });
+  const named = args.find((arg) => !arg.startsWith("-"));
   try {
-    const program = await programFor(args, terminal);
+    const program = await programFor(args, named, terminal);
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (isHelp(error)) return;
-    report(error, terminal);
+    report(error, terminal, named !== undefined && named in commands ? [named] : []);
   }
 }
 
-async function programFor(args: readonly string[], terminal: Terminal): Promise<Command> {
+async function programFor(args: readonly string[], named: string | undefined, terminal: Terminal): Promise<Command> {
   const program = new Command("leukoscope")
     .description("Trains, tests, explains and serves leukemia classifiers for blood-smear microscopy.\nFor research use only. Not for use in diagnostic procedures.")
     .version("0.1.0")
     .exitOverride()
     // The error is told once, in one line, by `report`.
     .configureOutput({ outputError: () => {} });
-  const named = args.find((arg) => !arg.startsWith("-"));
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = program.command(name).description(summary);
     if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);

@@ -48,6 +48,8 @@ describe("the page", () => {
         .waitFor();
       expect(await card(page, name).getByRole("row").count()).toBe(4);
     }
+    // Random weights: three classes of a third each, and the card says how little that is.
+    expect(await card(page, "good.png").textContent()).toContain("no class reaches 50.0\u00a0%");
     expect(await card(page, "cut.png").textContent()).toMatch(/Not readable.*(copy|download)/i);
     expect(await card(page, "notes.png").textContent()).toContain("JPEG, PNG, BMP or TIFF");
     expect(await card(page, "empty.png").textContent()).toContain("no bytes");
@@ -141,8 +143,9 @@ describe("the page", () => {
       throw new Error(`Tab never reached ${pattern}`);
     };
 
-    await tabTo(/^Choose images/);
+    // Waited for from here on, because the browser needs a moment before it hands its file dialogues over.
     const chooser = page.waitForEvent("filechooser");
+    await tabTo(/^Choose images/);
     await page.keyboard.press("Enter");
     await (await chooser).setFiles([{ name: "key.png", mimeType: "image/png", buffer: phantomPng("key") }]);
     await card(page, "key.png")

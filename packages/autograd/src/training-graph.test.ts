@@ -1,9 +1,10 @@
-import { float, float32, GraphBuilder, int, ints, type Model, scalar } from "@leukoscope/onnx";
+import { float, float32, GraphBuilder, int, ints, type Model, scalar, sizeOf } from "@leukoscope/onnx";
 import { describe, expect, it } from "vitest";
 import { AutogradError } from "./errors.ts";
 import { relativeError } from "./testing/closeness.ts";
 import { floatsOf, readGolden, type TrainingGolden, tensorOf } from "./testing/goldens.ts";
 import { feedsOf, load } from "./testing/run-graph.ts";
+import { uniform } from "./testing/uniform.ts";
 import { type TrainingGraph, trainingGraph } from "./training-graph.ts";
 
 const golden = readGolden<TrainingGolden>("training-graph");
@@ -127,6 +128,35 @@ it("refuses to train what is no initialiser, and what the loss does not depend o
   const model = network();
   const idle = { ...model, initializers: new Map([...model.initializers, ["idle", float32([2], [1, 2])]]) };
   expect(attempt(["idle"], idle)).toMatchObject({ code: "bad-request", where: "idle" });
+});
+
+it.each([
+  [[16, 2, 112, 112], 30],
+  [[8, 2, 7, 7], 30],
+  [[64, 2], 10],
+])("keeps the batch variance of %j precise where the mean is %i deviations", async (dims, mean) => {
+  const builder = new GraphBuilder();
+  builder.input("x", { type: "float32", dims });
+  for (const name of ["scale", "bias", "mean", "variance"]) builder.initializer(name, float32([2], [1, 1]));
+  const y = builder.op("BatchNormalization", ["x", "scale", "bias", "mean", "variance"]);
+  const pooled = dims.length > 2 ? builder.op("GlobalAveragePool", [y]) : y;
+  builder.op("Flatten", [pooled], {}, { outputs: ["logits"] });
+  builder.output("logits");
+  const options = { logits: "logits", trainable: ["scale"], batchNormalization: "live" } as const;
+  const graph = trainingGraph(builder.build("offset"), options);
+
+  const x = uniform(sizeOf(dims), 5).map((value) => mean + Math.sqrt(3) * value);
+  const plane = sizeOf(dims.slice(2));
+  const first = x.filter((_, i) => Math.floor(i / plane) % 2 === 0);
+  const average = first.reduce((total, value) => total + value, 0) / first.length;
+  const variance = first.reduce((total, value) => total + (value - average) ** 2, 0) / (first.length - 1);
+  const results = await (await load(graph.model)).run({
+    x,
+    targets: new Float32Array(2 * dims[0]).fill(0.5),
+    weights: new Float32Array(dims[0]).fill(1),
+    scale: Float32Array.of(1, 1),
+  });
+  expect(Math.abs(results[graph.statistics[0].batchVariance][0] / variance - 1)).toBeLessThanOrEqual(1e-3);
 });
 
 it("refuses live normalisation of one value a channel", () => {

@@ -1,8 +1,8 @@
-import { float, floatAttribute, GraphBuilder, int, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
+import { float, floatAttribute, GraphBuilder, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
 import { differentiate } from "./differentiate.ts";
 import { AutogradError } from "./errors.ts";
 import { softmaxCrossEntropy } from "./losses.ts";
-import { liveBatchNormalization } from "./rules/normalization.ts";
+import { liveBatchNormalization, squaresByChannel } from "./rules/normalization.ts";
 import { sumOver } from "./rules/reshape.ts";
 import type { GradientRule } from "./rules/rule.ts";
 
@@ -77,11 +77,10 @@ function liven(builder: GraphBuilder, node: Node): LiveStatistics {
   }
   const divide = (value: string, by: number) => builder.op("Mul", [value, builder.constant(scalar(1 / by), "share")]);
   const batchMean = divide(sumOver(builder, x, axes), count);
-  const squares = builder.op("ReduceSumSquare", [x], {
-    axes: { kind: "ints", value: axes },
-    keepdims: int(0),
-  });
-  const difference = builder.op("Sub", [divide(squares, count), builder.op("Mul", [batchMean, batchMean])]);
+  const difference = builder.op("Sub", [
+    divide(squaresByChannel(builder, x), count),
+    builder.op("Mul", [batchMean, batchMean]),
+  ]);
   // Rounding may leave a tiny negative variance where a channel is constant.
   const variance = builder.op("Relu", [difference]);
   builder.add({

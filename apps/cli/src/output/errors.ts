@@ -53,8 +53,8 @@ interface Failure {
 /** What an error means to the user. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) {
-    if (error.code === "commander.help") return { exitCode: EXIT.usage, code: "usage", message: "no command given; choose one of those above" };
-    return { exitCode: EXIT.usage, code: "usage", message: oneLine(error.message.replace(/^error: /, "")) };
+    if (error.code === "commander.help") return { exitCode: EXIT.usage, code: "usage", message: "no command given" };
+    return { exitCode: EXIT.usage, code: "usage", message: oneLine(error.message.replace(/^error: /, "")).replace(/\.$/, "") };
   }
   if (!(error instanceof Error)) return { exitCode: EXIT.ourFault, code: "internal", message: oneLine(String(error)) };
   const code = "code" in error ? String(error.code) : "internal";
@@ -64,11 +64,16 @@ export function failureOf(error: unknown): Failure {
   return { exitCode: EXIT.ourFault, code, message };
 }
 
-/** Tells an error, and sets the exit code. */
-export function report(error: unknown, terminal: Terminal): void {
+/**
+ * Tells an error, and sets the exit code.
+ * @param asked the command, if there is one of that name
+ */
+export function report(error: unknown, terminal: Terminal, asked: readonly string[]): void {
   const { exitCode, code, message } = failureOf(error);
   const debugging = Boolean(process.env.DEBUG);
-  const hint = exitCode === EXIT.ourFault && !debugging ? " (our fault: run it again with DEBUG=1 for the details)" : "";
+  let hint = "";
+  if (error instanceof CommanderError) hint = `; see ${["leukoscope", ...asked].join(" ")} --help`;
+  if (exitCode === EXIT.ourFault && !debugging) hint = " (our fault: run it again with DEBUG=1 for the details)";
   if (terminal.json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   terminal.note(`leukoscope: ${message}${hint}`);
   if (debugging && error instanceof Error) terminal.note(traceOf(error));

@@ -86,6 +86,7 @@ function Scores({
         <div className="verdict">
           <p className="label">{label}</p>
           <p className="why">probability {percent(top)}</p>
+          {top < 0.5 && <p className="fine warning">Low: no class reaches {percent(0.5)}.</p>}
         </div>
       )}
       <table className="bars">

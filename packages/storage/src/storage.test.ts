@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { MemoryStorage, naturalCompare, readText, type Storage, sha256, writeText } from "./index.ts";
+import { NodeStorage } from "./node/index.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "leukoscope-storage-"));
+afterAll(() => rm(folder, { recursive: true }));
+
+const storages: [string, Storage, string][] = [
+  ["memory", new MemoryStorage(), "root"],
+  ["node", new NodeStorage(), folder],
+];
+
+describe.each(storages)("%s storage", (_, storage, root) => {
+  it("reads what was written, in folders that were not there", async () => {
+    await writeText(storage, `${root}/a/b/note.txt`, "grün");
+    expect(await readText(storage, `${root}/a/b/note.txt`)).toBe("grün");
+    expect(await storage.exists(`${root}/a/b`)).toBe(true);
+  });
+
+  it("replaces a file as a whole and leaves nothing beside it", async () => {
+    await writeText(storage, `${root}/c/x`, "a long first version");
+    await writeText(storage, `${root}/c/x`, "short");
+    expect(await readText(storage, `${root}/c/x`)).toBe("short");
+    expect((await storage.list(`${root}/c`)).map(({ path, size }) => [path, size])).toEqual([[`${root}/c/x`, 5]]);
+  });
+
+  it("does not share its bytes with the writer", async () => {
+    const bytes = Uint8Array.of(1, 2, 3);
+    await storage.write(`${root}/bytes`, bytes);
+    bytes[0] = 9;
+    expect([...(await storage.read(`${root}/bytes`))]).toEqual([1, 2, 3]);
+  });
+
+  it("lists files below a folder in natural order", async () => {
+    for (const name of ["cell-10", "cell-9", "sub/cell-1"]) await writeText(storage, `${root}/order/${name}`, "");
+    const names = (await storage.list(`${root}/order`)).map(({ path }) => path.slice(`${root}/order/`.length));
+    expect(names).toEqual(["cell-9", "cell-10", "sub/cell-1"]);
+  });
+
+  it("removes, and names what is not there", async () => {
+    await writeText(storage, `${root}/gone`, "");
+    await storage.remove(`${root}/gone`);
+    await expect(storage.read(`${root}/gone`)).rejects.toMatchObject({ code: "not-found", path: `${root}/gone` });
+    await expect(storage.list(`${root}/nowhere`)).rejects.toMatchObject({ code: "not-found" });
+    expect(await storage.exists(`${root}/gone`)).toBe(false);
+  });
+});
+
+it("hashes as sha256sum does", async () => {
+  expect(await sha256(new TextEncoder().encode("abc"))).toBe(
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+});
+
+it("orders numbers by value", () => {
+  expect(["b-2", "a-10", "a-2"].sort(naturalCompare)).toEqual(["a-2", "a-10", "b-2"]);
+});
