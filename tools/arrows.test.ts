@@ -65,7 +65,9 @@ describe("the table of rooms in docs/architecture.md", () => {
   it("has arrows that go down only", () => {
     const order = rooms.map(({ path }) => path);
     const wrong = rooms.flatMap(({ path, mayImport }) =>
-      mayImport.filter((target) => order.indexOf(target) <= order.indexOf(path)).map((target) => `${path} -> ${target}`),
+      mayImport
+        .filter((target) => order.indexOf(target) <= order.indexOf(path))
+        .map((target) => `${path} -> ${target}`),
     );
     expect(wrong).toEqual([]);
   });

@@ -33,9 +33,13 @@ describe("the house", () => {
 
   it("has a lock file that installs from any registry", () => {
     const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
-    const entries: [string, { resolved?: string; integrity?: string; link?: boolean }][] = Object.entries(lock.packages);
+    const entries: [string, { resolved?: string; integrity?: string; link?: boolean }][] = Object.entries(
+      lock.packages,
+    );
     const addressed = entries.filter(([, { resolved }]) => resolved?.includes("://"));
-    const unsealed = entries.filter(([place, entry]) => place.includes("node_modules/") && !entry.link && !entry.integrity);
+    const unsealed = entries.filter(
+      ([place, entry]) => place.includes("node_modules/") && !entry.link && !entry.integrity,
+    );
     expect(addressed).toEqual([]);
     expect(unsealed).toEqual([]);
   });

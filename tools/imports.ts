@@ -1,9 +1,10 @@
 /** Matches what may contain quotes first, so that a comment with an import in it, or an address in a string, is no import. */
 const COMMENTS_AND_STRINGS = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
 
-const STATIC = /\b(?:import|export)\s[^"'`;]*?\bfrom\s*["']([^"']+)["']/g;
-const BARE = /\bimport\s*["']([^"']+)["']/g;
-const DYNAMIC = /\bimport\(\s*["']([^"']+)["']/g;
+/** A clause of an import has names, braces, commas and a star, nothing else. */
+const STATIC = /(?:^|[;}])\s*(?:import|export)\s[\w\s{},*$]*?\bfrom\s*["']([^"'\s]+)["']/gm;
+const BARE = /(?:^|[;}])\s*import\s*["']([^"'\s]+)["']/gm;
+const DYNAMIC = /\bimport\(\s*["']([^"'\s]+)["']/g;
 
 /** Module names that a TypeScript file imports or re-exports from: types, side effects and dynamic imports included. */
 export function importsOf(source: string): string[] {

@@ -29,7 +29,9 @@ export function setUp() {
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-  stop(`Node.js ${process.versions.node} is too old: install ${OLDEST_NODE.join(".")} or newer from https://nodejs.org`);
+  stop(
+    `Node.js ${process.versions.node} is too old: install ${OLDEST_NODE.join(".")} or newer from https://nodejs.org`,
+  );
 }
 
 /** Whether node_modules holds what package-lock.json asks for. By content: the times of the two files tell nothing. */
@@ -51,7 +53,9 @@ function isBuilt(sources) {
     room === "apps/web" ? join(room, "dist", "index.html") : join(room, "dist", "index.js"),
   );
   return (
-    outputs.every((file) => existsSync(join(root, file))) && existsSync(stamp) && readFileSync(stamp, "utf8") === sources
+    outputs.every((file) => existsSync(join(root, file))) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, "utf8") === sources
   );
 }
 
@@ -92,11 +96,14 @@ function npm(what, args) {
   const { status, error } = spawnSync(command, [...first, ...args], options);
   if (status === 0) return;
   const reason = error ? error.message : `exit code ${status}`;
-  stop(`npm ${args[0] === "ci" ? "ci" : "run build"} failed (${reason}): see above; the npm registry must be within reach the first time`);
+  stop(
+    `npm ${args[0] === "ci" ? "ci" : "run build"} failed (${reason}): see above; the npm registry must be within reach the first time`,
+  );
 }
 
 /** Scripts that npm starts find the same Node, also where it is not on the path. */
-const pathWithNode = () => `${dirname(process.execPath)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}`;
+const pathWithNode = () =>
+  `${dirname(process.execPath)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}`;
 
 function stop(message) {
   process.stderr.write(`leukoscope: ${message}\n`);

@@ -3,8 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { countLine, readCount, reportFile } from "./test-count.mjs";
 import { root, setUp } from "./set-up.mjs";
+import { countLine, readCount, reportFile } from "./test-count.mjs";
 
 setUp();
 // A report of an earlier run must not be counted, should this run break off.

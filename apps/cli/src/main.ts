@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { CommandModule } from "./commands/command.ts";
 import { refuseUnknownCommands } from "./commands/unavailable.ts";
-import { report } from "./output/errors.ts";
+import { describeFailure } from "./output/errors.ts";
 import { Terminal } from "./output/terminal.ts";
 
 interface Entry {
@@ -11,8 +11,14 @@ interface Entry {
 }
 
 const commands: Readonly<Record<string, Entry>> = {
-  doctor: { summary: "check this machine: what works, what is missing, how to get it", load: () => import("./commands/doctor.ts") },
-  data: { summary: "import a folder of images, split it, draw phantom smears", load: () => import("./commands/data.ts") },
+  doctor: {
+    summary: "check this machine: what works, what is missing, how to get it",
+    load: () => import("./commands/doctor.ts"),
+  },
+  data: {
+    summary: "import a folder of images, split it, draw phantom smears",
+    load: () => import("./commands/data.ts"),
+  },
   train: { summary: "train a classifier as a protocol says", load: () => import("./commands/train.ts") },
   evaluate: { summary: "test a model on the images of a manifest", load: () => import("./commands/evaluate.ts") },
   predict: { summary: "label images with a model", load: () => import("./commands/predict.ts") },
@@ -37,13 +43,17 @@ export async function main(args: readonly string[]): Promise<void> {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (isHelp(error)) return;
-    report(error, terminal, named !== undefined && named in commands ? [named] : []);
+    const words = ["leukoscope", ...(named !== undefined && named in commands ? [named] : []), "--help"];
+    process.exitCode = describeFailure(error, words.join(" "));
+    if (terminal.json) terminal.failure(error);
   }
 }
 
 async function programFor(args: readonly string[], named: string | undefined, terminal: Terminal): Promise<Command> {
   const program = new Command("leukoscope")
-    .description("Trains, tests, explains and serves leukemia classifiers for blood-smear microscopy.\nFor research use only. Not for use in diagnostic procedures.")
+    .description(
+      "Trains, tests, explains and serves leukemia classifiers for blood-smear microscopy.\nFor research use only. Not for use in diagnostic procedures.",
+    )
     .version("0.1.0")
     .exitOverride()
     // The error is told once, in one line, by `report`.

@@ -4,7 +4,7 @@ import { parseProtocol } from "./schema.ts";
 
 const root = new URL("../../../", import.meta.url);
 const read = (name: string) => readFileSync(new URL(`protocols/${name}`, root), "utf8");
-const text = read("taleqani.yaml");
+const text = read("b-all-subtypes.yaml");
 
 const failure = (own: string, overrides: string[] = []) => {
   try {
@@ -16,7 +16,7 @@ const failure = (own: string, overrides: string[] = []) => {
 };
 
 describe("parseProtocol", () => {
-  it.each(["taleqani.yaml", "phantom.yaml"])("reads the shipped %s", (name) => {
+  it.each(["b-all-subtypes.yaml", "phantom.yaml"])("reads the shipped %s", (name) => {
     expect(parseProtocol(read(name), name).stages.length).toBeGreaterThan(0);
   });
 

@@ -1,4 +1,4 @@
-import { formatManifest, importDataset, importFormats, type Imported } from "@leukoscope/data";
+import { formatManifest, type Imported, importDataset, importFormats } from "@leukoscope/data";
 import { writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
@@ -52,7 +52,9 @@ function textOf({ format, images, classes, patients, rejected, duplicates }: Imp
     table([{ title: "class" }, { title: "images", align: "right" }], [...rows, ["all", String(images)]]),
     "",
     `${manifest}: format ${format}, ${people}, ${duplicates.copies} exact copies, ${rejected.length} files left out`,
-    ...duplicates.conflicts.map(({ paths, classes: labels }) => `same image, different classes (${labels.join(", ")}): ${paths.join(", ")}`),
+    ...duplicates.conflicts.map(
+      ({ paths, classes: labels }) => `same image, different classes (${labels.join(", ")}): ${paths.join(", ")}`,
+    ),
     ...rejected.slice(0, SHOWN).map(({ path, reason }) => `left out: ${path}: ${reason}`),
     ...(rejected.length > SHOWN ? [`and ${rejected.length - SHOWN} more; --json lists all`] : []),
   ].join("\n");

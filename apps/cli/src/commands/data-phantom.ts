@@ -23,7 +23,9 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--seed <n>", "seed; the same seed draws the same bytes", wholeNumber(0), 0)
     .option("--size <pixels>", "side of the square images", wholeNumber(1), 224)
     .option("--patients <n>", "patients (default: one for about 20 images)", wholeNumber(1))
-    .option("--classes <names>", `classes, with commas (default: ${WHITE_CELL_CLASSES.join(",")})`, (text) => text.split(","))
+    .option("--classes <names>", `classes, with commas (default: ${WHITE_CELL_CLASSES.join(",")})`, (text) =>
+      text.split(","),
+    )
     .option(...JSON_OPTION)
     .action((options: Options) => run(terminal, options));
 }
@@ -40,6 +42,12 @@ async function run(terminal: Terminal, { out, ...options }: Options): Promise<vo
   }
   const { records: _records, ...summary } = phantoms;
   const rows = Object.entries(summary.classes).map(([name, count]) => [name, String(count)]);
-  const text = table([{ title: "class" }, { title: "images", align: "right" }], [...rows, ["all", String(summary.images)]]);
-  terminal.result(summary, `${text}\n\n${summary.manifest}: ${Object.keys(summary.patients).length} patients, seed ${options.seed}`);
+  const text = table(
+    [{ title: "class" }, { title: "images", align: "right" }],
+    [...rows, ["all", String(summary.images)]],
+  );
+  terminal.result(
+    summary,
+    `${text}\n\n${summary.manifest}: ${Object.keys(summary.patients).length} patients, seed ${options.seed}`,
+  );
 }

@@ -1,4 +1,13 @@
-import { formatManifest, moveManifest, parseManifest, type SplitRatio, type SplitScheme, type SplitSummary, splitManifest, splitSchemes } from "@leukoscope/data";
+import {
+  formatManifest,
+  moveManifest,
+  parseManifest,
+  type SplitRatio,
+  type SplitScheme,
+  type SplitSummary,
+  splitManifest,
+  splitSchemes,
+} from "@leukoscope/data";
 import { readText, writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { type Command, InvalidArgumentError } from "commander";

@@ -7,7 +7,13 @@ import { refuseUnknownCommands } from "./unavailable.ts";
 
 export function define(command: Command, terminal: Terminal): void {
   defineImport(command.command("import").description("write a manifest of a folder of images"), terminal);
-  defineSplit(command.command("split").description("give every image of a manifest to training, validation or test"), terminal);
-  definePhantom(command.command("phantom").description("draw synthetic smears with masks, boxes, classes and patients"), terminal);
+  defineSplit(
+    command.command("split").description("give every image of a manifest to training, validation or test"),
+    terminal,
+  );
+  definePhantom(
+    command.command("phantom").description("draw synthetic smears with masks, boxes, classes and patients"),
+    terminal,
+  );
   refuseUnknownCommands(command, ["audit", "eda"]);
 }

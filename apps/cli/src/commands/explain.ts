@@ -90,7 +90,11 @@ function targetOf(asked: string | undefined, classes: readonly string[]): string
   return asked !== undefined && !classes.includes(asked) && /^\d+$/.test(asked) ? Number(asked) : asked;
 }
 
-function textOf({ target, layer, blank, prediction }: Attribution, faithfulness: Faithfulness, files: Readonly<Record<string, string>>): string {
+function textOf(
+  { target, layer, blank, prediction }: Attribution,
+  faithfulness: Faithfulness,
+  files: Readonly<Record<string, string>>,
+): string {
   const { deletion, insertion, random } = faithfulness;
   const figures = [
     ["deletion (lower is better)", deletion.auc.toFixed(3), random.deletion.auc.toFixed(3)],
@@ -100,7 +104,10 @@ function textOf({ target, layer, blank, prediction }: Attribution, faithfulness:
     `predicted ${prediction.label} (${percent(prediction.probabilities[prediction.label])}); explained: ${target}, on ${layer}`,
     ...(blank ? ["the map is blank: this layer holds no evidence for the class"] : []),
     "",
-    table([{ title: "faithfulness" }, { title: "this map", align: "right" }, { title: "random map", align: "right" }], figures),
+    table(
+      [{ title: "faithfulness" }, { title: "this map", align: "right" }, { title: "random map", align: "right" }],
+      figures,
+    ),
     "",
     ...Object.values(files),
   ].join("\n");

@@ -25,11 +25,15 @@ export async function findImages(storage: Storage, paths: readonly string[]): Pr
     }
     const images = files.map((file) => file.path).filter((file) => isImage(file, file.slice(path.length)));
     if (images.length === 0) {
-      throw new UsageError("no-image", `${path}: no image in this folder or below (${files.length} other files); JPEG, PNG, BMP and TIFF are read`);
+      throw new UsageError(
+        "no-image",
+        `${path}: no image in this folder or below (${files.length} other files); JPEG, PNG, BMP and TIFF are read`,
+      );
     }
     found.push(...images);
   }
   return [...new Set(found)];
 }
 
-const isImage = (file: string, below: string): boolean => IMAGE_NAME.test(file) && !MASK_NAME.test(file) && !HIDDEN.test(below);
+const isImage = (file: string, below: string): boolean =>
+  IMAGE_NAME.test(file) && !MASK_NAME.test(file) && !HIDDEN.test(below);

@@ -10,7 +10,11 @@ export const wholeNumber =
   (text: string): number => {
     const value = Number(text);
     if (/^[+-]?\d+$/.test(text.trim()) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(most === Number.MAX_SAFE_INTEGER ? `Give a whole number from ${least}.` : `Give a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(
+      most === Number.MAX_SAFE_INTEGER
+        ? `Give a whole number from ${least}.`
+        : `Give a whole number from ${least} to ${most}.`,
+    );
   };
 
 /** Reads an option that takes a number in [0, 1]. */

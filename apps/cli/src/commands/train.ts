@@ -28,7 +28,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--out <folder>", "folder of the run (default: runs/ and the protocol's name)")
     .option("--set <key=value>", "change a setting, such as stages.0.epochs=2; may be given many times", gather)
     .option("--resume", "go on from the run's last checkpoint")
-    .option("--threads <n>", "threads of the runtime (default: all cores); the same count gives the same bits", wholeNumber(1, 1024))
+    .option(
+      "--threads <n>",
+      "threads of the runtime (default: all cores); the same count gives the same bits",
+      wholeNumber(1, 1024),
+    )
     .option(...JSON_OPTION)
     .action((protocol: string, options: Options) => run(terminal, protocol, options));
 }

@@ -25,6 +25,9 @@ export function oneOf<T extends string>(option: string, choices: readonly T[]): 
   return (value) => {
     const choice = choices.find((known) => known === value);
     if (choice) return choice;
-    throw new UsageError("not-available", `${option} ${value} is not in this version; available: ${choices.join(", ")}`);
+    throw new UsageError(
+      "not-available",
+      `${option} ${value} is not in this version; available: ${choices.join(", ")}`,
+    );
   };
 }

@@ -14,7 +14,18 @@ const BUILD = 'run "npm start", or "npm ci" and "npm run build", at the root of 
 
 /** Looks at everything; a check never throws. */
 export async function examine(): Promise<Finding[]> {
-  return [node(), builds(), page(), ...engines(), await cpu(), threads(), memory(), await cache(), models(), ...resources()];
+  return [
+    node(),
+    builds(),
+    page(),
+    ...engines(),
+    await cpu(),
+    threads(),
+    memory(),
+    await cache(),
+    models(),
+    ...resources(),
+  ];
 }
 
 function node(): Finding {
@@ -30,7 +41,9 @@ function node(): Finding {
 }
 
 function builds(): Finding {
-  const rooms = foldersOf(join(ROOT, "packages")).filter((room) => existsSync(join(ROOT, "packages", room, "package.json")));
+  const rooms = foldersOf(join(ROOT, "packages")).filter((room) =>
+    existsSync(join(ROOT, "packages", room, "package.json")),
+  );
   const unbuilt = rooms.filter((room) => !existsSync(join(ROOT, "packages", room, "dist", "index.js")));
   return {
     name: "packages",
@@ -43,7 +56,13 @@ function builds(): Finding {
 
 function page(): Finding {
   const built = existsSync(join(ROOT, "apps", "web", "dist", "index.html"));
-  return { name: "page", status: built ? "ok" : "missing", detail: built ? "built" : "not built", remedy: built ? undefined : BUILD, essential: false };
+  return {
+    name: "page",
+    status: built ? "ok" : "missing",
+    detail: built ? "built" : "not built",
+    remedy: built ? undefined : BUILD,
+    essential: false,
+  };
 }
 
 function engines(): Finding[] {
@@ -53,7 +72,13 @@ function engines(): Finding[] {
   ].map(({ name, use, essential }) => {
     const version = installedVersion(name);
     const status = version === undefined ? "missing" : "ok";
-    return { name, status, detail: version ?? `not installed; ${use} needs it`, remedy: version === undefined ? 'run "npm ci"' : undefined, essential };
+    return {
+      name,
+      status,
+      detail: version ?? `not installed; ${use} needs it`,
+      remedy: version === undefined ? 'run "npm ci"' : undefined,
+      essential,
+    };
   });
 }
 
@@ -65,8 +90,12 @@ async function cpu(): Promise<Finding> {
     return {
       name,
       status: right ? "ok" : "warn",
-      detail: right ? "a small model gives the right numbers; other providers are not used by this version" : "a small model gives wrong numbers",
-      remedy: right ? undefined : 'reinstall with "npm ci"; if it stays, this processor is not supported by onnxruntime-node',
+      detail: right
+        ? "a small model gives the right numbers; other providers are not used by this version"
+        : "a small model gives wrong numbers",
+      remedy: right
+        ? undefined
+        : 'reinstall with "npm ci"; if it stays, this processor is not supported by onnxruntime-node',
       essential: true,
     };
   } catch (error) {
@@ -90,7 +119,9 @@ function memory(): Finding {
     name: "memory",
     status: enough ? "ok" : "warn",
     detail: `${byteSize(free)} free of ${byteSize(total)}`,
-    remedy: enough ? undefined : "training may need 4 GB: close other programs, or train with a smaller batch (--set batch=8)",
+    remedy: enough
+      ? undefined
+      : "training may need 4 GB: close other programs, or train with a smaller batch (--set batch=8)",
     essential: false,
   };
 }
@@ -98,16 +129,29 @@ function memory(): Finding {
 async function cache(): Promise<Finding> {
   const folder = cacheFolder();
   const name = "cache";
-  if (!existsSync(folder)) return { name, status: "ok", detail: `${folder}, empty; LEUKOSCOPE_CACHE moves it`, essential: false };
+  if (!existsSync(folder))
+    return { name, status: "ok", detail: `${folder}, empty; LEUKOSCOPE_CACHE moves it`, essential: false };
   try {
     const { NodeStorage } = await import("@leukoscope/storage/node");
     const files = await new NodeStorage().list(folder);
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     const detail = `${folder}, ${byteSize(bytes)} in ${files.length} files`;
-    return { name, status: "ok", detail, remedy: `to clear it, delete the folder ${folder}; it is made anew as needed`, essential: false };
+    return {
+      name,
+      status: "ok",
+      detail,
+      remedy: `to clear it, delete the folder ${folder}; it is made anew as needed`,
+      essential: false,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { name, status: "warn", detail: reason, remedy: "make it readable, or set LEUKOSCOPE_CACHE to another folder", essential: false };
+    return {
+      name,
+      status: "warn",
+      detail: reason,
+      remedy: "make it readable, or set LEUKOSCOPE_CACHE to another folder",
+      essential: false,
+    };
   }
 }
 
@@ -118,7 +162,10 @@ function models(): Finding {
     name: "models",
     status: shipped.length > 0 ? "ok" : "missing",
     detail: shipped.length > 0 ? shipped.join(", ") : "none in models/",
-    remedy: shipped.length > 0 ? undefined : "get them with the repository, or train one: npx leukoscope train protocols/phantom.yaml --data M.jsonl",
+    remedy:
+      shipped.length > 0
+        ? undefined
+        : "get them with the repository, or train one: npx leukoscope train protocols/phantom.yaml --data M.jsonl",
     essential: false,
   };
 }
@@ -127,10 +174,25 @@ function models(): Finding {
 function resources(): Finding[] {
   const shared = join(ROOT, "..", "shared");
   return [
-    { name: "data sets", folder: join(shared, "data"), remedy: "to run protocols/taleqani.yaml, put the data set there or give your own with --data; phantoms need none" },
-    { name: "weights", folder: join(shared, "weights"), remedy: "to start from ImageNet weights, put timm's safetensors there, or set model.weights" },
+    {
+      name: "data sets",
+      folder: join(shared, "data"),
+      remedy:
+        "to run protocols/b-all-subtypes.yaml, put the data set there or give your own with --data; phantoms need none",
+    },
+    {
+      name: "weights",
+      folder: join(shared, "weights"),
+      remedy: "to start from ImageNet weights, put timm's safetensors there, or set model.weights",
+    },
   ].map(({ name, folder, remedy }) => {
     const found = existsSync(folder);
-    return { name, status: found ? "ok" : "missing", detail: found ? folder : `no ${folder}`, remedy: found ? undefined : remedy, essential: false };
+    return {
+      name,
+      status: found ? "ok" : "missing",
+      detail: found ? folder : `no ${folder}`,
+      remedy: found ? undefined : remedy,
+      essential: false,
+    };
   });
 }

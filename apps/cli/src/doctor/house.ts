@@ -15,7 +15,9 @@ export function foldersOf(path: string): string[] {
 
 /** Version of an installed npm package; undefined when it is not installed. */
 export function installedVersion(name: string): string | undefined {
-  const places = [join(ROOT, "packages", "runtime"), ROOT].map((folder) => join(folder, "node_modules", name, "package.json"));
+  const places = [join(ROOT, "packages", "runtime"), ROOT].map((folder) =>
+    join(folder, "node_modules", name, "package.json"),
+  );
   const found = places.find(existsSync);
   return found === undefined ? undefined : JSON.parse(readFileSync(found, "utf8")).version;
 }

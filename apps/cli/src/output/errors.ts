@@ -1,5 +1,4 @@
 import { CommanderError } from "commander";
-import type { Terminal } from "./terminal.ts";
 
 /** What a command's exit code means. */
 export const EXIT = { done: 0, ourFault: 1, usage: 2, interrupted: 130 } as const;
@@ -54,7 +53,11 @@ interface Failure {
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommanderError) {
     if (error.code === "commander.help") return { exitCode: EXIT.usage, code: "usage", message: "no command given" };
-    return { exitCode: EXIT.usage, code: "usage", message: oneLine(error.message.replace(/^error: /, "")).replace(/\.$/, "") };
+    return {
+      exitCode: EXIT.usage,
+      code: "usage",
+      message: oneLine(error.message.replace(/^error: /, "")).replace(/\.$/, ""),
+    };
   }
   if (!(error instanceof Error)) return { exitCode: EXIT.ourFault, code: "internal", message: oneLine(String(error)) };
   const code = "code" in error ? String(error.code) : "internal";
@@ -65,19 +68,19 @@ export function failureOf(error: unknown): Failure {
 }
 
 /**
- * Tells an error, and sets the exit code.
- * @param asked the command, if there is one of that name
+ * Tells an error on standard error, in one line.
+ * @param usage how to find out what a command takes, for mistakes in the command line itself
+ * @returns the exit code
  */
-export function report(error: unknown, terminal: Terminal, asked: readonly string[]): void {
-  const { exitCode, code, message } = failureOf(error);
+export function describeFailure(error: unknown, usage?: string): number {
+  const { exitCode, message } = failureOf(error);
   const debugging = Boolean(process.env.DEBUG);
   let hint = "";
-  if (error instanceof CommanderError) hint = `; see ${["leukoscope", ...asked].join(" ")} --help`;
+  if (error instanceof CommanderError && usage !== undefined) hint = `; see ${usage}`;
   if (exitCode === EXIT.ourFault && !debugging) hint = " (our fault: run it again with DEBUG=1 for the details)";
-  if (terminal.json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  terminal.note(`leukoscope: ${message}${hint}`);
-  if (debugging && error instanceof Error) terminal.note(traceOf(error));
-  process.exitCode = exitCode;
+  process.stderr.write(`leukoscope: ${message}${hint}\n`);
+  if (debugging && error instanceof Error) process.stderr.write(`${traceOf(error)}\n`);
+  return exitCode;
 }
 
 /** The stack of an error and of its causes. */

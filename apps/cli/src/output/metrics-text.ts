@@ -21,7 +21,10 @@ const FIGURES = [
 /** Metrics with their 95 % intervals, then the confusion matrix of the last block. */
 export function metricsText(blocks: readonly MetricsBlock[]): string {
   const columns = blocks.map(({ title, metrics }): Column => ({ title: `${title} (n ${metrics.n})`, align: "right" }));
-  const rows = FIGURES.map(([title, key]) => [title, ...blocks.map(({ metrics }) => figure(metrics[key], metrics.ci[key]))]);
+  const rows = FIGURES.map(([title, key]) => [
+    title,
+    ...blocks.map(({ metrics }) => figure(metrics[key], metrics.ci[key])),
+  ]);
   const last = blocks[blocks.length - 1];
   return [table([{ title: "figure, 95 % interval" }, ...columns], rows), "", confusionText(last)].join("\n");
 }
@@ -31,6 +34,12 @@ const figure = (value: number | null, ci: Interval | null): string =>
 
 function confusionText({ title, metrics }: MetricsBlock): string {
   const classes = metrics.perClass.map((entry) => entry.class);
-  const columns = [{ title: `${title}: truth, predicted →` }, ...classes.map((name): Column => ({ title: name, align: "right" }))];
-  return table(columns, metrics.confusion.map((row, index) => [classes[index], ...row.map(String)]));
+  const columns = [
+    { title: `${title}: truth, predicted →` },
+    ...classes.map((name): Column => ({ title: name, align: "right" })),
+  ];
+  return table(
+    columns,
+    metrics.confusion.map((row, index) => [classes[index], ...row.map(String)]),
+  );
 }

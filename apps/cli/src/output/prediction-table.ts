@@ -5,7 +5,11 @@ import { type Column, percent, table } from "./table.ts";
  * Predictions for people: an image a row, a class a column.
  * @param truths true class by path, where it is known
  */
-export function predictionTable(rows: readonly PredictionRow[], classes: readonly string[], truths?: ReadonlyMap<string, string>): string {
+export function predictionTable(
+  rows: readonly PredictionRow[],
+  classes: readonly string[],
+  truths?: ReadonlyMap<string, string>,
+): string {
   const columns: Column[] = [
     { title: "image" },
     ...(truths ? [{ title: "true class" }] : []),
@@ -20,6 +24,7 @@ export function predictionTable(rows: readonly PredictionRow[], classes: readonl
     return [...start, label, ...classes.map((name) => percent(row.probabilities[name])), row.ms.toFixed(0)];
   });
   const errors = rows.flatMap((row) => ("error" in row ? [`${row.path}: ${row.error}`] : []));
-  const tail = errors.length === 0 ? [] : ["", `${errors.length} of ${rows.length} images could not be judged:`, ...errors];
+  const tail =
+    errors.length === 0 ? [] : ["", `${errors.length} of ${rows.length} images could not be judged:`, ...errors];
   return [table(columns, cells), ...tail].join("\n");
 }

@@ -35,7 +35,12 @@ export class Progress {
    * @param label what is being done; a new one starts a new estimate
    * @param more the estimate of a larger whole, such as all epochs, in seconds
    */
-  update(label: string, done: number, of: number, more?: { readonly name: string; readonly secondsLeft: number }): void {
+  update(
+    label: string,
+    done: number,
+    of: number,
+    more?: { readonly name: string; readonly secondsLeft: number },
+  ): void {
     const now = this.#now();
     if (label !== this.#label) {
       // The log's clock runs on, or many short pieces of work would each write their line.

@@ -1,3 +1,4 @@
+import { failureOf } from "./errors.ts";
 import { INTENDED_USE } from "./research-use.ts";
 
 /** Where a command's words go. The result alone is on standard output; the rest is on standard error. */
@@ -22,6 +23,12 @@ export class Terminal {
   scores(document: unknown, text: string): void {
     this.result(document, `${text}\n\n${INTENDED_USE}`);
     if (this.json) this.note(INTENDED_USE);
+  }
+
+  /** Prints an error as the JSON document, so that standard output can always be parsed. */
+  failure(error: unknown): void {
+    const { code, message } = failureOf(error);
+    process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   }
 
   /** A line for people, on standard error. */

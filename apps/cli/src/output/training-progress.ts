@@ -28,13 +28,17 @@ export class TrainingProgress {
   show(event: RunEvent): void {
     switch (event.kind) {
       case "import":
-        return this.#progress.update("reading images", event.done, event.of);
+        this.#progress.update("reading images", event.done, event.of);
+        break;
       case "evaluation":
-        return this.#progress.update("testing", event.done, event.of);
+        this.#progress.update("testing", event.done, event.of);
+        break;
       case "progress":
-        return this.#step(event);
+        this.#step(event);
+        break;
       case "resumed":
-        return this.#progress.line(`stage ${event.stage}: going on after epoch ${event.epochs}`);
+        this.#progress.line(`stage ${event.stage}: going on after epoch ${event.epochs}`);
+        break;
       case "epoch":
         this.#epochSeconds.push(event.seconds);
         this.#progress.line(

@@ -1,0 +1,74 @@
+import { rmSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { linesOf, runCli, workFolder } from "./testing/run-cli.ts";
+
+const folder = workFolder();
+const cli = (...args: string[]) => runCli(folder, ...args);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("leukoscope", () => {
+  it.each([
+    ["an unknown command", ["diagnose"], "unknown command diagnose; available: doctor, data"],
+    ["a command of a later version", ["segment", "x.png"], "segment is not in this version; available: doctor, data"],
+    ["a data command of a later version", ["data", "audit", "m.jsonl"], "available: import, split, phantom"],
+    ["an unknown option", ["predict", "m.onnx", "x.png", "--fast"], "'--fast'; see leukoscope predict --help"],
+    ["a missing argument", ["predict"], "missing required argument 'model'"],
+    ["a model that is not there", ["predict", "none.onnx", "x.png"], "none.onnx: no such model file"],
+    ["a number that is none", ["data", "phantom", "--out", "p", "--count", "few"], "whole number"],
+    [
+      "a ratio that is none",
+      ["data", "split", "m.jsonl", "--scheme", "blocks", "--ratio", "80-20", "--out", "x"],
+      "80/10/10",
+    ],
+    ["a scheme that is none", ["data", "split", "m.jsonl", "--scheme", "random", "--out", "x"], "stratified, kfold"],
+    [
+      "a manifest that is not there",
+      ["data", "split", "m.jsonl", "--scheme", "blocks", "--out", "x"],
+      "m.jsonl: no such file",
+    ],
+    ["a folder that is not there", ["data", "import", "nowhere", "--out", "x.jsonl"], "nowhere: no such file"],
+    [
+      "an option of a later version",
+      ["evaluate", "m.onnx", "--data", "m.jsonl", "--noise", "0,2"],
+      "--noise is not in this",
+    ],
+  ])("refuses %s with exit code 2 and one line", async (_case, args, said) => {
+    const { status, stdout, stderr } = await cli(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(linesOf(stderr)).toEqual([expect.stringContaining(said)]);
+  });
+
+  it("prints one JSON document also when it fails", async () => {
+    const { status, stdout } = await cli("predict", "none.onnx", "x.png", "--json");
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({ error: { code: "no-model", message: expect.stringContaining("none.onnx") } });
+  });
+
+  it("shows its commands when asked for none", async () => {
+    const { status, stderr } = await cli();
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/predict +label images with a model/);
+  });
+
+  it.each([["--help"], ["predict", "--help"], ["help", "train"], ["--version"]])("answers %s", async (...args) => {
+    const { status, stdout, stderr } = await cli(...args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).not.toBe("");
+  });
+});
+
+describe("leukoscope doctor", () => {
+  it("runs a model and finds what is essential", async () => {
+    const { status, stdout } = await cli("doctor", "--json");
+    expect(status).toBe(0);
+    const { ok, findings } = JSON.parse(stdout);
+    expect(ok).toBe(true);
+    const found = new Map(findings.map(({ name, status: state }: { name: string; status: string }) => [name, state]));
+    for (const name of ["Node.js", "packages", "onnxruntime-node", "execution provider cpu"])
+      expect(found.get(name)).toBe("ok");
+    expect([...found.keys()]).toEqual(
+      expect.arrayContaining(["threads", "memory", "cache", "models", "data sets", "weights"]),
+    );
+  });
+});
