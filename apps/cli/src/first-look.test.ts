@@ -1,8 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RESEARCH_USE } from "@leukoscope/classifier";
 import { afterAll, afterEach, expect, it, vi } from "vitest";
 import { firstLook } from "./first-look.ts";
-import { INTENDED_USE } from "./output/research-use.ts";
 import { runCli, workFolder } from "./testing/run-cli.ts";
 import { TINY_PROTOCOL } from "./testing/tiny-protocol.ts";
 
@@ -33,7 +33,7 @@ it("labels phantoms, draws their overlays, and leaves real images where they are
 
   expect(said).toMatch(/image +true class +label +blast +lymphocyte +neutrophil +ms/);
   expect(said).toMatch(/\d+ of 12 agree with the true class/);
-  expect(said).toContain(INTENDED_USE);
+  expect(said).toContain(RESEARCH_USE);
   expect(readdirSync(join(out, "overlays"))).toHaveLength(12);
   // The "real" images here are other phantoms, two of each class; they appear in the table alone.
   for (const name of readdirSync(blast).slice(0, 2)) expect(said).toContain(`smears/blast/${name}`);

@@ -1,5 +1,5 @@
 import { basename, join, relative } from "node:path";
-import { type PredictionRow, predictMany } from "@leukoscope/classifier";
+import { type PredictionRow, predictMany, RESEARCH_USE } from "@leukoscope/classifier";
 import { generatePhantoms } from "@leukoscope/data";
 import { renderOverlay } from "@leukoscope/explain";
 import { decodeImage, encodePng } from "@leukoscope/imaging";
@@ -9,7 +9,6 @@ import { findImages } from "./commands/find-images.ts";
 import { openClassifier, openGradCam, readModelFile } from "./commands/model-file.ts";
 import { absolute } from "./commands/options.ts";
 import { predictionTable } from "./output/prediction-table.ts";
-import { INTENDED_USE } from "./output/research-use.ts";
 
 /** Not the seed that the shipped model was trained on: it has not seen these smears. */
 const SEED = 2026;
@@ -45,7 +44,7 @@ export async function firstLook({ out, phantomModel, real }: FirstLookOptions): 
       const table = await look.label(sample(await findImages(storage, [real.images]), real.images));
       say(`Real smears, labelled by ${shown(real.model)}, which may have been trained on some of them`, table);
     }
-    say(INTENDED_USE);
+    say(RESEARCH_USE);
   } finally {
     await runtime.close();
   }

@@ -56,7 +56,7 @@ async function programFor(args: readonly string[], named: string | undefined, te
     )
     .version("0.1.0")
     .exitOverride()
-    // The error is told once, in one line, by `report`.
+    // The error is told once, in one line, by `describeFailure`.
     .configureOutput({ outputError: () => {} });
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = program.command(name).description(summary);

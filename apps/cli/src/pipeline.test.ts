@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RESEARCH_USE } from "@leukoscope/classifier";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { INTENDED_USE } from "./output/research-use.ts";
 import { writeMixedFolder } from "./testing/broken-images.ts";
 import { linesOf, outcomeOf, runCli, startCli, workFolder } from "./testing/run-cli.ts";
 import { TINY_PROTOCOL } from "./testing/tiny-protocol.ts";
@@ -176,7 +176,7 @@ describe("leukoscope evaluate", () => {
     expect(result.status, result.stderr).toBe(0);
     const { test } = JSON.parse(readFileSync(at("train.json"), "utf8"));
     expect(parsed(result)).toEqual({ model: "run/model.onnx", data: "split.jsonl", split: "test", ...test });
-    expect(result.stderr).toContain(INTENDED_USE);
+    expect(result.stderr).toContain(RESEARCH_USE);
   });
 
   it("tells how to split a manifest that has no split", async () => {
@@ -203,7 +203,7 @@ describe("leukoscope predict", () => {
       expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
       expect(probabilities[label ?? ""]).toBe(Math.max(...values));
     }
-    expect(result.stderr).toContain(INTENDED_USE);
+    expect(result.stderr).toContain(RESEARCH_USE);
   });
 
   it("prints a table for people, with the line on research use", async () => {
@@ -211,7 +211,7 @@ describe("leukoscope predict", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^image +label +blast +lymphocyte +neutrophil +ms\n/);
     expect(stdout).toContain("1 of 2 images could not be judged");
-    expect(linesOf(stdout).at(-1)).toBe(INTENDED_USE);
+    expect(linesOf(stdout).at(-1)).toBe(RESEARCH_USE);
   });
 
   it("refuses a folder without an image, in one line", async () => {
@@ -245,7 +245,7 @@ describe("leukoscope explain", () => {
       expect(figure.auc).toBeGreaterThan(0);
       expect(figure.auc).toBeLessThan(1);
     }
-    expect(result.stderr).toContain(INTENDED_USE);
+    expect(result.stderr).toContain(RESEARCH_USE);
   });
 
   it("explains the class that is asked for, by name or number", async () => {

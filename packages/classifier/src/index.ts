@@ -14,3 +14,4 @@ export {
   type Region,
 } from "./preprocess.ts";
 export { metadataFromProps, metadataToProps } from "./props.ts";
+export { RESEARCH_USE } from "./research-use.ts";

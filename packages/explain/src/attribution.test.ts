@@ -9,6 +9,7 @@ const attribution = (map: readonly number[], own: Partial<Attribution> = {}): At
   width: 2,
   height: 1,
   region: { left: 0, top: 0, width: 8, height: 4 },
+  grid: { x: 0.25, y: 0.5, stepX: 0.5, stepY: 1 },
   blank: map.every((value) => value === 0),
   layer: "features",
   target: "red",

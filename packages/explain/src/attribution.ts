@@ -1,5 +1,6 @@
 import type { Prediction, Region } from "@leukoscope/classifier";
 import { createImage, crop, type Image, overlayHeatmap } from "@leukoscope/imaging";
+import { drawMap, type MapGrid } from "./map-grid.ts";
 
 /** Where in an image the evidence for a class lies. For research use only. */
 export interface Attribution {
@@ -9,6 +10,8 @@ export interface Attribution {
   readonly height: number;
   /** The part of the image that the map covers: what the model saw. */
   readonly region: Region;
+  /** Where the map's cells lie in that part. */
+  readonly grid: MapGrid;
   /** Whether the map is 0 everywhere: the layer holds no evidence for the class. */
   readonly blank: boolean;
   /** The activation the map was drawn on. */
@@ -24,17 +27,15 @@ export interface Attribution {
  * @param opacity 0 (image only) to 1 (map only)
  * @throws ImageError `bad-argument` for an opacity out of range or an image of another size
  */
-export function renderOverlay(
-  image: Image,
-  { map, width, height, region, blank }: Attribution,
-  opacity: number,
-): Image {
+export function renderOverlay(image: Image, attribution: Attribution, opacity: number): Image {
+  const { region, blank } = attribution;
   const whole = createImage(image.width, image.height, image.data.slice());
   if (blank) return whole;
-  const maximum = map.reduce((most, value) => Math.max(most, value), 0);
+  const map = drawMap(attribution.map, attribution, region.width, region.height);
+  const maximum = attribution.map.reduce((most, value) => Math.max(most, value), 0);
   const seen = crop(image, region.left, region.top, region.width, region.height);
   const shares = map.map((value) => value / maximum);
-  const overlay = overlayHeatmap(seen, shares, width, height, opacity);
+  const overlay = overlayHeatmap(seen, shares, region.width, region.height, opacity);
   for (let y = 0; y < region.height; y++) {
     const row = overlay.data.subarray(3 * y * region.width, 3 * (y + 1) * region.width);
     whole.data.set(row, 3 * ((region.top + y) * image.width + region.left));

@@ -1,9 +1,10 @@
 import { type Classifier, fitImage, normaliseImage } from "@leukoscope/classifier";
-import { createImage, type Image, resizeMap } from "@leukoscope/imaging";
+import { createImage, type Image } from "@leukoscope/imaging";
 import { Random } from "@leukoscope/random";
 import type { Attribution } from "./attribution.ts";
 import { gaussianBlur } from "./blur.ts";
 import { ExplainError } from "./errors.ts";
+import { drawMap } from "./map-grid.ts";
 
 /** The blur of the reference implementation (github.com/eclique/RISE, `evaluation.py`): 11 taps, sigma 5. */
 const BLUR_RADIUS = 5;
@@ -44,9 +45,10 @@ export interface Faithfulness extends DeletionInsertion {
 export async function deletionInsertion(
   classifier: Classifier,
   image: Image,
-  { map, width, height, target }: Attribution,
+  attribution: Attribution,
   { steps = 20, seed = 0 }: FaithfulnessOptions = {},
 ): Promise<Faithfulness> {
+  const { map, target } = attribution;
   const { metadata } = classifier;
   if (!Number.isInteger(steps) || steps < 1) {
     throw new ExplainError(
@@ -62,7 +64,7 @@ export async function deletionInsertion(
   const fitted = fitImage(image, metadata);
   const random = new Random(seed);
   const rank = (values: Float32Array, label: string) =>
-    ranking(resizeMap(values, width, height, fitted.width, fitted.height), random.fork(label));
+    ranking(drawMap(values, attribution, fitted.width, fitted.height), random.fork(label));
   const curve = async (from: Image, to: Image, order: Uint32Array): Promise<Curve> => {
     const probabilities: number[] = [];
     for (const mixed of mixtures(from, to, order, steps)) {

@@ -15,6 +15,7 @@ import type { Runtime, Session, SessionOptions } from "@leukoscope/runtime";
 import type { Attribution } from "./attribution.ts";
 import { ExplainError } from "./errors.ts";
 import { type GradCamGraph, gradCamGraph } from "./gradcam-graph.ts";
+import { type MapGrid, mapGrid } from "./map-grid.ts";
 
 export interface GradCamOptions extends SessionOptions {
   /** The activation to draw on; by default the one that the model's metadata name. */
@@ -26,17 +27,20 @@ export class GradCam {
   readonly metadata: ClassifierMetadata;
   readonly layer: string;
   readonly #graph: Omit<GradCamGraph, "model">;
+  readonly #grid: MapGrid;
   readonly #session: Session;
 
   private constructor(
     metadata: ClassifierMetadata,
     layer: string,
     { seed, map, width, height }: GradCamGraph,
+    grid: MapGrid,
     session: Session,
   ) {
     this.metadata = metadata;
     this.layer = layer;
     this.#graph = { seed, map, width, height };
+    this.#grid = grid;
     this.#session = session;
   }
 
@@ -51,7 +55,13 @@ export class GradCam {
     checkInterface(model, metadata);
     const { layer = metadata.camLayer, ...session } = options;
     const graph = gradCamGraph(model, layer);
-    return new GradCam(metadata, layer, graph, await runtime.load(writeModel(graph.model), session));
+    return new GradCam(
+      metadata,
+      layer,
+      graph,
+      mapGrid(model, layer),
+      await runtime.load(writeModel(graph.model), session),
+    );
   }
 
   /**
@@ -73,6 +83,7 @@ export class GradCam {
       width,
       height,
       region: fitRegion(image, this.metadata),
+      grid: this.#grid,
       blank: map.every((value) => value === 0),
       layer: this.layer,
       target: classes[explained],

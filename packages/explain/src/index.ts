@@ -10,3 +10,4 @@ export {
 export { GradCam, type GradCamOptions } from "./gradcam.ts";
 export { type GradCamGraph, gradCamGraph } from "./gradcam-graph.ts";
 export { activationLayers } from "./layers.ts";
+export { drawMap, type MapGrid, mapGrid } from "./map-grid.ts";

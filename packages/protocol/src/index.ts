@@ -10,5 +10,5 @@ export {
 } from "./evaluate-model.ts";
 export { drawsOf, ImageExamples } from "./image-examples.ts";
 export * from "./report/index.ts";
-export { INTENDED_USE, type RunEvent, type RunOptions, type RunResult, runProtocol } from "./run.ts";
+export { type RunEvent, type RunOptions, type RunResult, runProtocol } from "./run.ts";
 export { type Protocol, type ProtocolStage, parseProtocol } from "./schema.ts";

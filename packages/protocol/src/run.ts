@@ -1,4 +1,4 @@
-import { type ClassifierMetadata, metadataToProps } from "@leukoscope/classifier";
+import { type ClassifierMetadata, metadataToProps, RESEARCH_USE } from "@leukoscope/classifier";
 import { resolvePath } from "@leukoscope/data";
 import { accuracy, confusionMatrix, f1Macro, type Metrics, topClass } from "@leukoscope/evaluate";
 import { readSafetensors, writeModel } from "@leukoscope/onnx";
@@ -21,8 +21,6 @@ import { drawsOf, ImageExamples } from "./image-examples.ts";
 import { confusionSvg, learningCurvesSvg } from "./report/index.ts";
 import { type Protocol, parseProtocol } from "./schema.ts";
 import { stageOf } from "./stages.ts";
-
-export const INTENDED_USE = "For research use only. Not for use in diagnostic procedures.";
 
 export type RunEvent =
   | TrainingEvent
@@ -186,7 +184,7 @@ async function prepare(storage: Storage, protocol: Protocol, base: string, data:
     abstentionThreshold: 0,
     camLayer: build(1).features,
     licence: "Apache-2.0",
-    intendedUse: INTENDED_USE,
+    intendedUse: RESEARCH_USE,
   };
   return { metadata, weightsHash, build };
 }

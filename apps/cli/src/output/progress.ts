@@ -54,7 +54,7 @@ export class Progress {
     const left = ((now - this.#started) / 1000 / Math.max(1, done - this.#first)) * (of - done);
     const parts = [`${label}  ${done}/${of}`, `${Math.floor((100 * done) / Math.max(1, of))} %`];
     if (done > this.#first + 1 || left > 0) parts.push(`${duration(left)} left`);
-    if (more) parts.push(`${more.name}: ${duration(more.secondsLeft)} left`);
+    if (more) parts.push(`${more.name} ${duration(more.secondsLeft)} left`);
     this.#draw(parts, of === 0 ? 1 : done / of);
   }
 
@@ -77,7 +77,7 @@ export class Progress {
     }
     const full = Math.round(share * BAR);
     const text = `${"█".repeat(full)}${"░".repeat(BAR - full)} ${parts.join(", ")}`;
-    this.#screen.write(`\r\u001b[2K${text.slice(0, (this.#screen.columns ?? 80) - 1)}`);
+    this.#screen.write(`\r\u001b[2K${text.slice(0, (this.#screen.columns || 80) - 1)}`);
     this.#shown = true;
   }
 }

@@ -1,5 +1,5 @@
+import { RESEARCH_USE } from "@leukoscope/classifier";
 import { failureOf } from "./errors.ts";
-import { INTENDED_USE } from "./research-use.ts";
 
 /** Where a command's words go. The result alone is on standard output; the rest is on standard error. */
 export class Terminal {
@@ -21,8 +21,8 @@ export class Terminal {
 
   /** As {@link result}, for a result with scores: the line on research use goes with it. */
   scores(document: unknown, text: string): void {
-    this.result(document, `${text}\n\n${INTENDED_USE}`);
-    if (this.json) this.note(INTENDED_USE);
+    this.result(document, `${text}\n\n${RESEARCH_USE}`);
+    if (this.json) this.note(RESEARCH_USE);
   }
 
   /** Prints an error as the JSON document, so that standard output can always be parsed. */

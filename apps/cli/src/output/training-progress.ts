@@ -76,6 +76,6 @@ export class TrainingProgress {
     if (known.length === 0) return undefined;
     const mean = known.reduce((total, seconds) => total + seconds, 0) / known.length;
     const spent = (this.#now() - this.#epochStarted) / 1000;
-    return { name: "stage, at most", secondsLeft: mean * (epochs - epoch) + Math.max(0, mean - spent) };
+    return { name: "stage: at most", secondsLeft: mean * (epochs - epoch) + Math.max(0, mean - spent) };
   }
 }

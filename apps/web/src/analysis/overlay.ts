@@ -1,5 +1,5 @@
-import type { Attribution } from "@leukoscope/explain";
-import { colormap, type Image, resizeMap } from "@leukoscope/imaging";
+import { type Attribution, drawMap } from "@leukoscope/explain";
+import { colormap, type Image } from "@leukoscope/imaging";
 import { canvasOf, previewSize } from "./preview.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function overlayOf(image: Image, attribution: Attribution): Promise
   const { region } = attribution;
   const width = Math.max(1, Math.round(region.width * scaleX));
   const height = Math.max(1, Math.round(region.height * scaleY));
-  const layer = paint(resizeMap(attribution.map, attribution.width, attribution.height, width, height), width, height);
+  const layer = paint(drawMap(attribution.map, attribution, width, height), width, height);
   const { canvas, context } = canvasOf(size.width, size.height);
   context.putImageData(layer, Math.round(region.left * scaleX), Math.round(region.top * scaleY));
   return canvas.convertToBlob({ type: "image/png" });

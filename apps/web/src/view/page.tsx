@@ -1,11 +1,10 @@
+import { RESEARCH_USE } from "@leukoscope/classifier";
 import { useSyncExternalStore } from "react";
 import type { PageStore } from "../state/store.ts";
 import { Header } from "./header.tsx";
 import { Intake } from "./intake.tsx";
 import { ModelPanel } from "./model-panel.tsx";
 import { Results } from "./results.tsx";
-
-const RESEARCH_USE = "For research use only. Not for use in diagnostic procedures.";
 
 export function Page({ store }: { readonly store: PageStore }) {
   const state = useSyncExternalStore(store.subscribe, store.snapshot);

@@ -1,7 +1,8 @@
+import { RESEARCH_USE } from "@leukoscope/classifier";
 import { evaluatePredictions } from "@leukoscope/evaluate";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { modelCard, RESEARCH_USE } from "./model-card.ts";
+import { modelCard } from "./model-card.ts";
 import type { ModelCardData } from "./model-card-data.ts";
 
 const CLASSES = ["Benign", "Pre|Pro"];

@@ -1,11 +1,9 @@
+import { RESEARCH_USE } from "@leukoscope/classifier";
 import type { Interval, Metrics } from "@leukoscope/evaluate";
 import { ReportError } from "../report-error.ts";
 import { bullets, intervalText, percent, table } from "./format.ts";
 import { frontMatter } from "./front-matter.ts";
 import type { CardEvaluation, CardPreprocessing, ModelCardData } from "./model-card-data.ts";
-
-/** The statement that stands wherever a score is shown (21 CFR 809.10(c)). */
-export const RESEARCH_USE = "For research use only. Not for use in diagnostic procedures.";
 
 const FIGURES: readonly { key: keyof Metrics["ci"]; name: string }[] = [
   { key: "accuracy", name: "Accuracy" },
