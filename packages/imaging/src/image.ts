@@ -1,4 +1,4 @@
-import { ImageError } from "./imageError.ts";
+import { ImageError } from "./image-error.ts";
 
 /** An 8-bit sRGB image: row-major, interleaved RGB, `data.length === 3 * width * height`, values 0 to 255. */
 export interface Image {

@@ -1,5 +1,5 @@
 import type { Image } from "./image.ts";
-import { ImageError } from "./imageError.ts";
+import { ImageError } from "./image-error.ts";
 
 /** What a model subtracts and divides by, for red, green and blue, in units of v / 255. */
 export interface Normalization {

@@ -1,58 +1,12 @@
-/** One entry found by {@link Storage.list}. `path` is what was asked for joined with the names below it. */
-export interface StoredFile {
-  readonly path: string;
-  /** Bytes. */
-  readonly size: number;
-}
-
-export interface WriteOptions {
-  /** Whether the bytes survive a power cut once written; true by default. A cache can do without. */
-  readonly durable?: boolean;
-}
-
-/**
- * The port to files. Paths use `/`. Every method rejects with a {@link StorageError} that names the path.
- * Writes are atomic: to a temporary name, synced, renamed; a killed process leaves the old file or the new one.
- */
-export interface Storage {
-  read(path: string): Promise<Uint8Array>;
-  write(path: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
-  exists(path: string): Promise<boolean>;
-  /** Every regular file below `folder` (or the file itself), sorted by path with numbers in numeric order. */
-  list(folder: string): Promise<StoredFile[]>;
-  remove(path: string): Promise<void>;
-}
-
-export type StorageErrorCode = "not-found" | "not-a-folder" | "not-permitted" | "failed";
-
-export class StorageError extends Error {
-  override readonly name = "StorageError";
-  constructor(
-    readonly code: StorageErrorCode,
-    readonly path: string,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
-
-export const readText = async (storage: Storage, path: string): Promise<string> =>
-  new TextDecoder().decode(await storage.read(path));
-
-export const writeText = (storage: Storage, path: string, text: string): Promise<void> =>
-  storage.write(path, new TextEncoder().encode(text));
-
-/** Natural order: `cell-9` before `cell-10`, so that consecutive fields of a slide stay neighbours. */
-export const naturalCompare: (a: string, b: string) => number = new Intl.Collator("en", {
-  numeric: true,
-  sensitivity: "variant",
-}).compare;
-
-/** SHA-256 as 64 hexadecimal digits. */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 export { MemoryStorage } from "./memory.ts";
+export {
+  naturalCompare,
+  readText,
+  type Storage,
+  StorageError,
+  type StorageErrorCode,
+  type StoredFile,
+  sha256,
+  type WriteOptions,
+  writeText,
+} from "./storage.ts";

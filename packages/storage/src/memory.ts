@@ -1,4 +1,4 @@
-import { naturalCompare, type Storage, StorageError, type StoredFile } from "./index.ts";
+import { naturalCompare, type Storage, StorageError, type StoredFile } from "./storage.ts";
 
 /** Files in memory, for the browser and for tests. */
 export class MemoryStorage implements Storage {

@@ -53,7 +53,7 @@ async function run(terminal: Terminal, model: string, path: string, options: Opt
 
     const stem = `${absolute(options.out)}/${basename(path, extname(path))}.${options.method}`;
     const files = { overlay: `${stem}.png`, map: `${stem}.npy`, json: `${stem}.json` };
-    const { map, width, height, region, blank, target, prediction } = attribution;
+    const { map, width, height, region, grid, blank, target, prediction } = attribution;
     const document = {
       path,
       model,
@@ -62,7 +62,7 @@ async function run(terminal: Terminal, model: string, path: string, options: Opt
       target,
       blank,
       prediction,
-      map: { width, height, region },
+      map: { width, height, region, grid },
       faithfulness,
       files,
     };

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeImage } from "../decodeImage.ts";
+import { decodeImage } from "../decode-image.ts";
 import { anyImage } from "../testing/arbitraries.ts";
 import { fromBase64, transformGolden } from "../testing/goldens.ts";
-import { encodeNpy } from "./encodeNpy.ts";
-import { encodePng } from "./encodePng.ts";
+import { encodeNpy } from "./encode-npy.ts";
+import { encodePng } from "./encode-png.ts";
 
 describe("encodePng", () => {
   it("comes back as it was", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeImage } from "../decodeImage.ts";
-import { ImageError } from "../imageError.ts";
+import { decodeImage } from "../decode-image.ts";
+import { ImageError } from "../image-error.ts";
 import { type DecodeCase, fromBase64, readGolden } from "../testing/goldens.ts";
 import { crc32 } from "./png/crc32.ts";
 

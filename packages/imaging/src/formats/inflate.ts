@@ -1,5 +1,5 @@
 import { Unzlib } from "fflate";
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 
 /** Deflate cannot expand by more than this, so fewer bytes than size / 1032 cannot hold the picture. */
 const MAX_DEFLATE_RATIO = 1032;

@@ -1,4 +1,4 @@
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 
 /** Pixels allowed when the caller sets no limit: 100 million, about 300 MB of RGB. */
 export const DEFAULT_MAX_PIXELS = 100_000_000;

@@ -1,9 +1,9 @@
-import { ImageError } from "../imageError.ts";
-import { BMP_HEADER_SIZES, decodeBmp } from "./decodeBmp.ts";
+import { ImageError } from "../image-error.ts";
+import { BMP_HEADER_SIZES, decodeBmp } from "./decode-bmp.ts";
 import type { FormatDecoder } from "./decoder.ts";
-import { decodeJpeg } from "./jpeg/decodeJpeg.ts";
-import { decodePng } from "./png/decodePng.ts";
-import { decodeTiff } from "./tiff/decodeTiff.ts";
+import { decodeJpeg } from "./jpeg/decode-jpeg.ts";
+import { decodePng } from "./png/decode-png.ts";
+import { decodeTiff } from "./tiff/decode-tiff.ts";
 
 export type ImageFormat = "jpeg" | "png" | "bmp" | "tiff";
 

@@ -1,4 +1,4 @@
-import { INFERNO, VIRIDIS } from "./colormapTables.ts";
+import { INFERNO, VIRIDIS } from "./colormap-tables.ts";
 
 /** `viridis` and `inferno` are perceptually uniform; `turbo` is a smoother rainbow, for those used to "jet". */
 export type ColormapName = "viridis" | "inferno" | "turbo";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createImage } from "../image.ts";
 import { COLORMAPS, colormap } from "./colormap.ts";
-import { overlayHeatmap } from "./overlayHeatmap.ts";
+import { overlayHeatmap } from "./overlay-heatmap.ts";
 
 describe("colormap", () => {
   it("has matplotlib's end colours", () => {

@@ -1,5 +1,5 @@
 import { assertSides, createImage, type Image } from "../image.ts";
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 
 /**
  * The rectangle of `width` x `height` pixels whose upper left pixel is (left, top).

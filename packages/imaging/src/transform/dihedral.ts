@@ -1,5 +1,5 @@
 import { createImage, type Image } from "../image.ts";
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 
 /**
  * One of the eight symmetries of the square: `k % 4` quarter turns counter-clockwise (as `numpy.rot90`), then, for

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createImage } from "../image.ts";
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 import { anyImage } from "../testing/arbitraries.ts";
 import { fromBase64, sha256, transformGolden } from "../testing/goldens.ts";
 import { resize } from "./resize.ts";
-import { resizeMap } from "./resizeMap.ts";
+import { resizeMap } from "./resize-map.ts";
 
 const golden = transformGolden();
 const image = createImage(golden.width, golden.height, fromBase64(golden.pixels));

@@ -1,5 +1,5 @@
 import { assertSides, createImage, type Image } from "../image.ts";
-import { type FilterWeights, triangleFilter } from "./triangleFilter.ts";
+import { type FilterWeights, triangleFilter } from "./triangle-filter.ts";
 
 /** Fraction bits of the fixed-point weights: 32 less 8 of a sample and 2 of headroom, as in Pillow. */
 const PRECISION_BITS = 32 - 8 - 2;

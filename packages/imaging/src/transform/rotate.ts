@@ -1,5 +1,5 @@
 import { createImage, type Image } from "../image.ts";
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 
 /**
  * Rotates counter-clockwise about the centre by any angle in degrees, size kept, bilinear, rounded to nearest. What

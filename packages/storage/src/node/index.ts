@@ -7,7 +7,7 @@ import {
   type StorageErrorCode,
   type StoredFile,
   type WriteOptions,
-} from "../index.ts";
+} from "../storage.ts";
 
 const codes: Record<string, StorageErrorCode> = {
   ENOENT: "not-found",

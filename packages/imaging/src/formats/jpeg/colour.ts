@@ -1,5 +1,5 @@
 import { createImage, type Image } from "../../image.ts";
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import type { Frame } from "./frame.ts";
 import { rowCapacity, rowUpsampler } from "./upsample.ts";
 

@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 
 export const LOOKUP_BITS = 9;
 

@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import { checkHeaderSize } from "../limits.ts";
 import { type Component, type Frame, type Scan, ZIGZAG } from "./frame.ts";
 import { buildHuffmanTable, type HuffmanTable } from "./huffman.ts";

@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import type { Component, Frame } from "./frame.ts";
 
 /** Writes the image row `y` of one component at full width into `out` (at least `rowCapacity(frame)` long). */

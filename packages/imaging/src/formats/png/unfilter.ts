@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 
 /**
  * Undoes PNG's row filters in place: `rows` rows at `start`, each a filter byte and `stride` bytes

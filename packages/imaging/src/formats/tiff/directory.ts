@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import { viewOf } from "../decoder.ts";
 
 /** Bytes of the field types that hold whole numbers: BYTE, SHORT, LONG. */

@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import { inflateExactly } from "../inflate.ts";
 import { expandLzw } from "./lzw.ts";
 

@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 
 const CLEAR = 256;
 const END = 257;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { decodeImage } from "../decodeImage.ts";
-import type { ImageError } from "../imageError.ts";
+import { decodeImage } from "../decode-image.ts";
+import type { ImageError } from "../image-error.ts";
 import { type DecodeCase, fromBase64, readGolden, sha256 } from "../testing/goldens.ts";
 
 const cases = readGolden<DecodeCase[]>(import.meta.url, "decode.json");

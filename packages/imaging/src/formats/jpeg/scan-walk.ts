@@ -1,5 +1,5 @@
-import { ImageError } from "../../imageError.ts";
-import type { BitReader } from "./bitReader.ts";
+import { ImageError } from "../../image-error.ts";
+import type { BitReader } from "./bit-reader.ts";
 import type { Component, Frame, Scan } from "./frame.ts";
 
 /** Decodes one block; `row` and `column` count the component's blocks. */

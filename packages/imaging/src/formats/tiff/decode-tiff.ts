@@ -1,5 +1,5 @@
 import { createImage, type Image } from "../../image.ts";
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import { overWhite } from "../alpha.ts";
 import { checkHeaderSize } from "../limits.ts";
 import { applyOrientation } from "../orientation.ts";

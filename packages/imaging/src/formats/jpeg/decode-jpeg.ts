@@ -1,14 +1,14 @@
 import type { Image } from "../../image.ts";
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import { exifOrientation } from "../exif.ts";
 import { applyOrientation } from "../orientation.ts";
-import { BitReader } from "./bitReader.ts";
+import { BitReader } from "./bit-reader.ts";
 import { colourSpaceOf, toRgb } from "./colour.ts";
 import type { Frame } from "./frame.ts";
-import { inverseDct } from "./inverseDct.ts";
-import { decodeProgressiveScan } from "./progressiveScan.ts";
+import { inverseDct } from "./inverse-dct.ts";
+import { decodeProgressiveScan } from "./progressive-scan.ts";
 import { readFrame, readHuffmanTables, readQuantTables, readScan, type Tables } from "./segments.ts";
-import { decodeSequentialScan, missingTable } from "./sequentialScan.ts";
+import { decodeSequentialScan, missingTable } from "./sequential-scan.ts";
 
 const SOF0 = 0xc0;
 const SOF1 = 0xc1;

@@ -1,4 +1,4 @@
-import { ImageError } from "../../imageError.ts";
+import { ImageError } from "../../image-error.ts";
 import { type HuffmanTable, LOOKUP_BITS } from "./huffman.ts";
 
 /**

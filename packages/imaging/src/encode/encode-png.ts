@@ -2,7 +2,7 @@ import { zlibSync } from "fflate";
 import { crc32 } from "../formats/png/crc32.ts";
 import { paeth } from "../formats/png/unfilter.ts";
 import { assertSides } from "../image.ts";
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 
 /** 8-bit pixels of 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGBA) channels, interleaved; an `Image` is one. */
 export interface Pixels {

@@ -1,8 +1,8 @@
-import { ImageError } from "../../imageError.ts";
-import type { BitReader } from "./bitReader.ts";
+import { ImageError } from "../../image-error.ts";
+import type { BitReader } from "./bit-reader.ts";
 import { type Component, type Frame, type Scan, ZIGZAG } from "./frame.ts";
-import { walkScan } from "./scanWalk.ts";
-import { dcCategory, missingTable, runTooLong } from "./sequentialScan.ts";
+import { walkScan } from "./scan-walk.ts";
+import { dcCategory, missingTable, runTooLong } from "./sequential-scan.ts";
 
 /** Decodes one scan of a progressive JPEG into the components' coefficients (T.81, annex G). */
 export function decodeProgressiveScan(frame: Frame, scan: Scan, reader: BitReader, restartInterval: number): void {

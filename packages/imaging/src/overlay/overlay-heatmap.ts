@@ -1,6 +1,6 @@
 import { createImage, type Image } from "../image.ts";
-import { ImageError } from "../imageError.ts";
-import { resizeMap } from "../transform/resizeMap.ts";
+import { ImageError } from "../image-error.ts";
+import { resizeMap } from "../transform/resize-map.ts";
 import { type ColormapName, colormap } from "./colormap.ts";
 
 /**

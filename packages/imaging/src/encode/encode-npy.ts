@@ -1,4 +1,4 @@
-import { ImageError } from "../imageError.ts";
+import { ImageError } from "../image-error.ts";
 
 /** Magic string, format version 1.0. */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];

@@ -1,9 +1,9 @@
-import { ImageError } from "../../imageError.ts";
-import type { BitReader } from "./bitReader.ts";
+import { ImageError } from "../../image-error.ts";
+import type { BitReader } from "./bit-reader.ts";
 import { type Component, type Frame, type Scan, ZIGZAG } from "./frame.ts";
 import type { HuffmanTable } from "./huffman.ts";
-import { inverseDct } from "./inverseDct.ts";
-import { walkScan } from "./scanWalk.ts";
+import { inverseDct } from "./inverse-dct.ts";
+import { walkScan } from "./scan-walk.ts";
 
 /** Decodes a baseline or extended sequential scan straight into the components' samples. */
 export function decodeSequentialScan(frame: Frame, scan: Scan, reader: BitReader, restartInterval: number): void {

@@ -1,6 +1,6 @@
 import { assertSides } from "../image.ts";
-import { ImageError } from "../imageError.ts";
-import { triangleFilter } from "./triangleFilter.ts";
+import { ImageError } from "../image-error.ts";
+import { triangleFilter } from "./triangle-filter.ts";
 
 /**
  * Resizes a row-major map of floats (such as a class activation map) with the filter of `resize`, without rounding:

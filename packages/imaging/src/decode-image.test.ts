@@ -1,10 +1,10 @@
 import { zlibSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { decodeImage } from "./decodeImage.ts";
-import { encodePng } from "./encode/encodePng.ts";
+import { decodeImage } from "./decode-image.ts";
+import { encodePng } from "./encode/encode-png.ts";
 import { crc32 } from "./formats/png/crc32.ts";
 import { createImage } from "./image.ts";
-import { ImageError } from "./imageError.ts";
+import { ImageError } from "./image-error.ts";
 import { type DecodeCase, fromBase64, readGolden } from "./testing/goldens.ts";
 
 const cases = readGolden<DecodeCase[]>(new URL("./formats/x.ts", import.meta.url).href, "decode.json");
