@@ -27,7 +27,7 @@ The random split has overlapping fields of one slide on both sides; the blocks h
 
 function speedTable() {
   const { machine, versions, ours, pytorch, ratio, command } = result("training-step");
-  return `A whole training step of MobileNetV1 (224 x 224, batch 16, live batch normalisation, Adam), one step of each in turn on ${machine.cores} cores: ${Math.round(ours.medianMs)} ms here, ${Math.round(pytorch.medianMs)} ms in PyTorch ${versions.torch}: ${ratio.toFixed(2)} times PyTorch's time (medians; \`${command}\`).`;
+  return `A whole training step of MobileNetV1 (224 x 224, batch 16, live batch normalisation, Adam), one step of each in turn on ${machine.cores} cores: ${Math.round(ours.medianMs)} ms here, ${Math.round(pytorch.medianMs)} ms in PyTorch ${versions.torch}: ${ratio.toFixed(2)} times PyTorch's time (medians of a shared machine; \`${command}\`).`;
 }
 
 export const results = () => `${accuracyTable()}\n\n${speedTable()}`;

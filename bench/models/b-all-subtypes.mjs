@@ -67,7 +67,7 @@ publish("b-all-subtypes", { stratified, blocks }, blocks, ({ parameters, metadat
   ],
   limits: [
     "No patient identifiers: a split by patient is not possible, so performance on new patients is unknown and will be lower.",
-    "Stain and background differ by class in this set and every field carries a scale bar: the model may use them instead of the cells.",
+    "Stain and background differ by class in this set and every field carries a scale bar. Grad-CAM on test fields shows evidence spread over the background as much as over the blasts, so the model uses them: high figures here do not mean that it reads cells as a morphologist does.",
     "One hospital, one microscope.",
     "There is no healthy class: hematogones stand for benign.",
     "The probabilities are not calibrated; label smoothing makes them too modest.",

@@ -5,3 +5,4 @@ export { buildHead, type HeadOptions } from "./head.ts";
 export { mobilenetV1 } from "./mobilenetv1.ts";
 export { drawn, loaded } from "./parameters.ts";
 export { backboneNames, findBackbone } from "./registry.ts";
+export { resnet } from "./resnet.ts";

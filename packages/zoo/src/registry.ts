@@ -1,12 +1,16 @@
 import type { Backbone } from "./backbone.ts";
 import { customCnn } from "./custom-cnn.ts";
 import { mobilenetV1 } from "./mobilenetv1.ts";
+import { resnet } from "./resnet.ts";
 
 const backbones: readonly Backbone[] = [
   mobilenetV1(0.25),
   mobilenetV1(0.5),
   mobilenetV1(0.75),
   mobilenetV1(1),
+  resnet(50),
+  resnet(101),
+  resnet(152),
   customCnn,
 ];
 

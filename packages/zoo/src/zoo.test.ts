@@ -1,6 +1,16 @@
 import { float32 } from "@leukoscope/onnx";
 import { describe, expect, it } from "vitest";
-import { backboneNames, buildClassifier, customCnn, drawn, findBackbone, loaded, mobilenetV1 } from "./index.ts";
+import {
+  backboneNames,
+  buildClassifier,
+  customCnn,
+  drawn,
+  findBackbone,
+  loaded,
+  mobilenetV1,
+  type ParameterSource,
+  resnet,
+} from "./index.ts";
 
 const build = (backbone = customCnn, size = 32, batch = 2) =>
   buildClassifier({
@@ -42,18 +52,24 @@ describe("buildClassifier", () => {
     expect(features).toBe(blocks.at(-1)?.output);
   });
 
-  it("has MobileNetV1's published number of parameters", () => {
-    // 4,253,864 in Keras's count, with 21,888 running statistics and the 1,000-class layer.
+  it.each([
+    // 4,253,864 in Keras's count, of which 21,888 are running statistics.
+    [mobilenetV1(1), 4_253_864 - 21_888],
+    [resnet(50), 25_557_032],
+    [resnet(101), 44_549_160],
+    [resnet(152), 60_192_808],
+  ])("has the published number of parameters (%#)", (backbone, published) => {
+    const zeros: ParameterSource = (_, dims) => float32(dims, new Float32Array(dims.reduce((a, b) => a * b, 1)));
     const { model } = buildClassifier({
-      backbone: mobilenetV1(1),
+      backbone,
       head: { hidden: 0, dropout: [0, 0] },
       classes: 1000,
       size: 32,
       batch: 1,
-      backboneParameters: drawn(1),
-      headParameters: drawn(1),
+      backboneParameters: zeros,
+      headParameters: zeros,
     });
-    expect(learnt(model) + 21_888).toBe(4_253_864);
+    expect(learnt(model)).toBe(published);
   });
 
   it("refuses an input that leaves no feature map", () => {
