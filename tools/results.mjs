@@ -26,8 +26,14 @@ The random split has overlapping fields of one slide on both sides; the blocks h
 }
 
 function speedTable() {
-  const { machine, versions, ours, pytorch, ratio, command } = result("training-step");
-  return `A whole training step of MobileNetV1 (224 x 224, batch 16, live batch normalisation, Adam), one step of each in turn on ${machine.cores} cores: ${Math.round(ours.medianMs)} ms here, ${Math.round(pytorch.medianMs)} ms in PyTorch ${versions.torch}: ${ratio.toFixed(2)} times PyTorch's time (medians of a shared machine; \`${command}\`).`;
+  const { machine, date, command, cases } = result("engine");
+  const row = ({ network, mode, size, batch, ours, pytorch, ratio, memoryRatio }) =>
+    `| ${network}, ${mode}, ${size} x ${size}, batch ${batch} | ${Math.round(ours.medianMs)} ms | ${Math.round(pytorch.medianMs)} ms | ${ratio.toFixed(2)} | ${memoryRatio.toFixed(2)} |`;
+  return `The engine beside PyTorch ${cases[0].versions.torch}, one step of each in turn, medians; a training step is forward, loss, backward, Adam and running statistics with live batch normalisation (${date}, \`${command}\`, ${machine.cores} cores):
+
+| case | here | PyTorch | time ratio | memory ratio |
+|---|---|---|---|---|
+${cases.map(row).join("\n")}`;
 }
 
 export const results = () => `${accuracyTable()}\n\n${speedTable()}`;

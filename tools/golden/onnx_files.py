@@ -1,6 +1,6 @@
 """Files that other tools write, for the readers of packages/onnx (torch, onnx and safetensors must be installed).
 
-PyTorch's ONNX exporter (an old style with weights repeated as inputs, and one with symbolic sizes and Constant nodes)
+PyTorch's ONNX exporter (an old style with weights repeated as inputs, one with symbolic sizes and Constant nodes, and one whose sizes depend on data)
 and the Python safetensors library (every element type, metadata); the onnx package (every attribute kind and typed data field).
 
 Run: python tools/golden/onnx_files.py
@@ -39,6 +39,21 @@ export(
     opset_version=17,
     dynamic_axes={"image": {0: "N"}, "logits": {0: "N"}},
     do_constant_folding=False,
+)
+
+
+
+class Selection(torch.nn.Module):
+    """As many outputs as there are positive inputs: no sizes can be fixed."""
+
+    def forward(self, x):
+        return x[x > 0].relu()
+
+
+selection = ROOT / "fold" / "__goldens__"
+selection.mkdir(parents=True, exist_ok=True)
+torch.onnx.export(
+    Selection(), torch.ones(2, 3), selection / "selection.onnx", input_names=["x"], output_names=["y"], dynamo=False, opset_version=17
 )
 
 goldens = ROOT / "__goldens__"

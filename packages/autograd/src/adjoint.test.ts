@@ -1,41 +1,9 @@
-import { type Attributes, int, ints, sizeOf, text } from "@leukoscope/onnx";
+import { type Attributes, int, ints, text } from "@leukoscope/onnx";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { dot, norm } from "./testing/closeness.ts";
-import type { GoldenCase } from "./testing/goldens.ts";
-import { gradientGraph } from "./testing/gradient-graph.ts";
-import { load } from "./testing/run-graph.ts";
-import { uniform } from "./testing/uniform.ts";
+import { adjointGap, type AdjointGraph as Graph, nothing } from "./testing/adjoint.ts";
 
 const TOLERANCE = 1e-4;
-
-type Graph = Pick<GoldenCase, "nodes" | "inputs">;
-
-const nothing = { data: "", gradient: "" };
-
-/**
- * What is linear in an input, or selects from it, satisfies <dy, f(x)> = <x, gradient> exactly: the worst gap over all
- * inputs, in units of the norms.
- */
-async function adjointGap({ nodes, inputs }: Graph, seed: number): Promise<number> {
-  const golden = {
-    name: "adjoint",
-    nodes,
-    constants: {},
-    inputs,
-    output: { name: "y", dims: [], data: "", upstream: "" },
-  };
-  const { model, gradients, output } = gradientGraph(golden);
-  const feeds = Object.fromEntries(
-    model.inputs.map(({ name, dims }, index) => [name, uniform(sizeOf(dims), seed + 7919 * index)]),
-  );
-  const results = { ...feeds, ...(await (await load(model)).run(feeds)) };
-  const given = dot(feeds.upstream, results[output]);
-  const scale = norm(feeds.upstream) * norm(results[output]);
-  const gaps = [...gradients].map(([input, gradient]) => Math.abs(given - dot(feeds[input], results[gradient])));
-  expect(gradients.size).toBe(Object.keys(inputs).length);
-  return Math.max(...gaps) / (scale || 1);
-}
 
 const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 });
 

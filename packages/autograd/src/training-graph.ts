@@ -1,13 +1,13 @@
 import { float, floatAttribute, GraphBuilder, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
 import { differentiate } from "./differentiate.ts";
 import { AutogradError } from "./errors.ts";
-import { softmaxCrossEntropy } from "./losses.ts";
+import { type Loss, softmaxCrossEntropy } from "./losses/index.ts";
 import { liveBatchNormalization, squaresByChannel } from "./rules/normalization.ts";
 import { sumOver } from "./rules/reshape.ts";
 import type { GradientRule } from "./rules/rule.ts";
 
 export interface TrainingGraphOptions {
-  /** The value that holds the logits, [N, C]. */
+  /** The value that holds the logits, [N, C]; [N, C, …] for dense losses. */
   readonly logits: string;
   /** Initialisers to train; they become inputs of the graph. */
   readonly trainable: readonly string[];
@@ -16,6 +16,8 @@ export interface TrainingGraphOptions {
    * `frozen`: all use the running statistics.
    */
   readonly batchNormalization: "live" | "frozen";
+  /** Softmax cross-entropy by default. */
+  readonly loss?: Loss;
 }
 
 /** One live normalisation: which initialisers hold its running statistics, and which outputs report the batch's. */
@@ -35,7 +37,7 @@ export interface DropoutMask {
 }
 
 export interface TrainingGraph {
-  /** Inputs: those of the forward model, `targets` [N, C], `weights` [N], the trained parameters, dropout masks. */
+  /** Inputs: those of the forward model, `targets` in the shape of the logits, `weights` [N], the trained parameters, dropout masks. */
   readonly model: Model;
   /** Names of outputs. */
   readonly loss: string;
@@ -62,6 +64,13 @@ function maskDropout(builder: GraphBuilder, node: Node): DropoutMask {
   return { mask, dims, ratio: dropoutRatio(builder, node) };
 }
 
+/** A BatchNormalization that uses its running statistics, also where the export was made in training mode. */
+const frozen = (node: Node): Node => ({
+  ...node,
+  outputs: [node.outputs[0]],
+  attributes: { epsilon: float(floatAttribute(node, "epsilon", 1e-5)) },
+});
+
 /** Replaces the running statistics of a BatchNormalization by the batch's own. */
 function liven(builder: GraphBuilder, node: Node): LiveStatistics {
   const [x, scale, bias, runningMean, runningVariance] = node.inputs;
@@ -83,12 +92,7 @@ function liven(builder: GraphBuilder, node: Node): LiveStatistics {
   ]);
   // Rounding may leave a tiny negative variance where a channel is constant.
   const variance = builder.op("Relu", [difference]);
-  builder.add({
-    ...node,
-    inputs: [x, scale, bias, batchMean, variance],
-    outputs: [node.outputs[0]],
-    attributes: { epsilon: float(floatAttribute(node, "epsilon", 1e-5)) },
-  });
+  builder.add({ ...frozen(node), inputs: [x, scale, bias, batchMean, variance] });
   return { runningMean, runningVariance, batchMean, batchVariance: divide(variance, (count - 1) / count) };
 }
 
@@ -119,13 +123,16 @@ export function trainingGraph(model: Model, options: TrainingGraphOptions): Trai
     } else if (node.opType === "BatchNormalization" && live) {
       statistics.push(liven(builder, node));
       overrides.set(node.outputs[0], liveBatchNormalization);
+    } else if (node.opType === "BatchNormalization") {
+      builder.add(frozen(node));
     } else {
       builder.add(node);
     }
   }
   const targets = builder.input("targets", builder.typeOf(options.logits));
   const weights = builder.input("weights", { type: "float32", dims: [builder.dimsOf(options.logits)[0]] });
-  const { loss, gradient, probabilities } = softmaxCrossEntropy(builder, options.logits, targets, weights);
+  const append = options.loss ?? softmaxCrossEntropy;
+  const { loss, gradient, probabilities } = append(builder, options.logits, targets, weights);
   const gradients = differentiate(builder, new Map([[options.logits, gradient]]), options.trainable, overrides);
   for (const name of trained) {
     if (!gradients.has(name)) {

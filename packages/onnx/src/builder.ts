@@ -1,9 +1,9 @@
 import { type Attributes, GraphError, type Model, type Node, type ValueInfo } from "./graph.ts";
+import { reductionAxesAsInput } from "./operator-changes.ts";
+import { OPSET } from "./opset.ts";
 import { inferTypes } from "./shapes/index.ts";
 import type { Tensor, TensorType } from "./tensor.ts";
-
-/** The operator set everything here is written in. Older models are typed by the same rules where they agree. */
-export const OPSET = 17;
+import { upgrade } from "./upgrade.ts";
 
 interface NodeOptions {
   readonly name?: string;
@@ -27,12 +27,27 @@ export class GraphBuilder {
   readonly #nodeCounts = new Map<string, number>();
   readonly #opsets: Record<string, number>;
 
+  /**
+   * @param opsets version of the operator set by domain; the standard one is `OPSET` or newer
+   * @throws GraphError `unsupported-operator` for an older one: `upgrade` the model first
+   */
   constructor(opsets: Readonly<Record<string, number>> = { "": OPSET }) {
-    this.#opsets = { ...opsets };
+    this.#opsets = { "": OPSET, ...opsets };
+    if (this.#opsets[""] < OPSET) {
+      throw new GraphError(
+        "unsupported-operator",
+        "",
+        `graphs are built in operator set ${OPSET} or newer, not ${opsets[""]}; bring the model up with upgrade()`,
+      );
+    }
   }
 
-  /** A builder that continues a finished model; its outputs are kept unless `keepOutputs` is false. */
-  static from(model: Model, { keepOutputs = true } = {}): GraphBuilder {
+  /**
+   * A builder that continues a finished model, brought up to `OPSET` if it is older; its outputs are kept unless
+   * `keepOutputs` is false.
+   */
+  static from(given: Model, { keepOutputs = true } = {}): GraphBuilder {
+    const model = upgrade(given);
     const builder = new GraphBuilder(model.opsets);
     for (const input of model.inputs) builder.input(input.name, input);
     for (const [name, tensor] of model.initializers) builder.initializer(name, tensor);
@@ -97,8 +112,12 @@ export class GraphBuilder {
     return this.initializer(this.fresh(stem), tensor);
   }
 
-  /** Adds a finished node as it is, but for its name when another node has that one: ONNX Runtime wants them unique. */
-  add(node: Node): void {
+  /**
+   * Adds a finished node as it is, but for its name when another node has that one (ONNX Runtime wants them unique), and
+   * for the axes of a reduction, which may be written as an attribute, too.
+   */
+  add(given: Node): void {
+    const node = reductionAxesAsInput(given, (tensor, stem) => this.constant(tensor, stem));
     if (node.domain && !(node.domain in this.#opsets)) this.#opsets[node.domain] = 1;
     const types = inferTypes(node, {
       typeOf: (value) => this.typeOf(value),

@@ -18,7 +18,7 @@ it("lists a model, one node a line with types", () => {
   builder.output(builder.op("Reshape", [clip, builder.constant(int64([1, -1]), "shape")], {}, { name: "flat" }));
   expect(dump(builder.build("small", { task: "x" }))).toBe(
     [
-      "model small (IR 8, opset ai.onnx 17)",
+      "model small (IR 8, opset ai.onnx 18)",
       'metadata task = "x"',
       "input %image : float32[1,3,8,8]",
       "initializer %w : float32[4,3,3,3]",

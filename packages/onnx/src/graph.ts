@@ -53,6 +53,8 @@ export type GraphErrorCode =
   | "shape-mismatch"
   | "bad-attribute"
   | "malformed"
+  | "external-data"
+  | "too-large"
   | "dynamic-shape";
 
 /** A graph that can't be built, read or typed. The message names the node or value and what to do. */

@@ -1,6 +1,8 @@
-export { GraphBuilder, OPSET } from "./builder.ts";
+export { GraphBuilder } from "./builder.ts";
 export { dump } from "./dump.ts";
 export { extract } from "./extract.ts";
+export { foldConstants } from "./fold/fold-constants.ts";
+export { prepareModel } from "./fold/prepare-model.ts";
 export {
   type Attribute,
   type Attributes,
@@ -18,13 +20,20 @@ export {
   textAttribute,
   type ValueInfo,
 } from "./graph.ts";
+export { operatorChanges } from "./operator-changes.ts";
+export { OLDEST_OPSET, OPSET } from "./opset.ts";
+export type { ExternalData } from "./proto/external.ts";
 export { type ReadModelOptions, readModel } from "./proto/read.ts";
+export { readInputs } from "./proto/read-inputs.ts";
+export type { OpenValue } from "./proto/read-value.ts";
 export { writeModel } from "./proto/write.ts";
 export { readSafetensors, type Safetensors, writeSafetensors } from "./safetensors.ts";
 export { normalizeAxis } from "./shapes/context.ts";
 export { onnxTypeNumbers } from "./shapes/elementwise.ts";
-export { inferTypes } from "./shapes/index.ts";
+export { inferTypes, shapedOperators } from "./shapes/index.ts";
 export { typesOf } from "./shapes/model.ts";
+export { type Padding, type PadMode, paddingOf, type SliceRange, sliceRanges, splitSizes } from "./shapes/parts.ts";
+export { interpolationMatrix, type ResizedAxis, resizedAxes } from "./shapes/resize.ts";
 export { type Window, windowOf } from "./shapes/windows.ts";
 export {
   arrayFor,
@@ -38,3 +47,4 @@ export {
   type TensorData,
   type TensorType,
 } from "./tensor.ts";
+export { upgrade } from "./upgrade.ts";

@@ -3,6 +3,7 @@ import type { ManifestRecord } from "@leukoscope/data";
 import { decodeImage, dihedral, type Image } from "@leukoscope/imaging";
 import { type Storage, sha256 } from "@leukoscope/storage";
 import type { Examples } from "@leukoscope/train";
+import type { Protocol } from "./schema.ts";
 
 /** The symmetries of a square. */
 const SYMMETRIES = 8;
@@ -11,8 +12,8 @@ const SYMMETRIES = 8;
 const MEMORY_LIMIT = 512 * 2 ** 20;
 
 /** How many draws an augmentation has; draw 0 is the image as it is. */
-export const drawsOf = ({ dihedral: symmetries }: { readonly dihedral: boolean }): number =>
-  symmetries ? SYMMETRIES : 1;
+export const drawsOf = ({ dihedral: symmetries, draws = SYMMETRIES }: Protocol["augmentation"]): number =>
+  symmetries ? draws : 1;
 
 /** The images of one split as a model's input, prepared as `predict` will prepare them. */
 export class ImageExamples implements Examples {

@@ -91,12 +91,15 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
   const draws = drawsOf(protocol.augmentation);
   const examples = (side: "train" | "val") =>
     ImageExamples.create(data.splits[side], data.classes, storage, parts.metadata);
+  const training = await examples("train");
+  const counts = { classes: data.classes, labels: training.labels };
   const trained = await train({
     model: classifier.model,
     classes: data.classes.length,
-    train: await examples("train"),
+    train: training,
     validation: await examples("val"),
-    stages: protocol.stages.map((stage) => stageOf(stage, classifier, draws)),
+    stages: protocol.stages.map((stage) => stageOf(stage, classifier, draws, counts)),
+    features: protocol.features,
     seed: String(protocol.seed),
     score: scoreFor(data.classes),
     checkpoint,

@@ -1,49 +1,21 @@
 import { splitSchemes } from "@leukoscope/data";
+import { CACHE_LIMIT } from "@leukoscope/train";
 import { backboneNames } from "@leukoscope/zoo";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { ProtocolError } from "./errors.ts";
+import { count, share, stage } from "./stage-schema.ts";
 
-const share = z.number().min(0).lt(1);
-const positive = z.number().positive();
-const count = z.int().min(1);
+const units: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 
-const optimizer = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("adam"), weightDecay: z.number().min(0).default(0) }),
-  z.strictObject({ kind: z.literal("adamw"), weightDecay: z.number().min(0).default(0.01) }),
-  z.strictObject({
-    kind: z.literal("sgd"),
-    momentum: share.default(0.9),
-    nesterov: z.boolean().default(false),
-    weightDecay: z.number().min(0).default(0),
-  }),
+/** A number of bytes, or one with a unit: `20 GB`. */
+const bytes = z.union([
+  z.number().min(0),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?\s*(kB|MB|GB|TB)$/, "give bytes, or a number with kB, MB, GB or TB, such as 20 GB")
+    .transform((text) => Number.parseFloat(text) * units[text.slice(-2)]),
 ]);
-
-const schedule = z.discriminatedUnion("kind", [
-  z.strictObject({
-    kind: z.literal("plateau"),
-    learningRate: positive,
-    factor: z.number().gt(0).lt(1).default(0.1),
-    patience: z.int().min(0).default(5),
-    minimum: z.number().min(0).default(0),
-  }),
-  z.strictObject({ kind: z.literal("one-cycle"), learningRate: positive, warmup: z.number().gt(0).lt(1).default(0.3) }),
-]);
-
-const stage = z.strictObject({
-  name: z.string().min(1),
-  /** How many of the backbone's last blocks are trained besides the head; `all` trains everything. */
-  unfreeze: z.union([z.int().min(0), z.literal("all")]),
-  epochs: count,
-  /** Epochs without a better validation macro F1 before the stage ends. */
-  patience: count.default(1000),
-  optimizer,
-  schedule,
-  /** Statistics of trained normalisations: the batch's own, or the running ones. */
-  batchNormalization: z.enum(["live", "frozen"]).default("live"),
-  batchNormalizationMomentum: z.number().gt(0).max(1).default(0.1),
-  labelSmoothing: share.default(0),
-});
 
 const schema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and hyphens"),
@@ -77,8 +49,18 @@ const schema = z.strictObject({
     .strictObject({
       /** The eight symmetries of the square: flips and quarter turns, which lose no pixel. */
       dihedral: z.boolean().default(false),
+      /** How many of them, in the order of imaging's `dihedral`: 4 are the quarter turns. All eight by default. */
+      draws: count.max(8).optional(),
+    })
+    .refine(({ dihedral, draws }) => dihedral || draws === undefined, {
+      path: ["draws"],
+      error: "draws counts symmetries; set dihedral: true beside it, or leave it out",
     })
     .default({ dihedral: false }),
+  /** Cached features of frozen layers: their precision, and what the cache folder may take on disk. */
+  features: z
+    .strictObject({ precision: z.enum(["half", "single"]).default("half"), limit: bytes.default(CACHE_LIMIT) })
+    .optional(),
   stages: z.array(stage).min(1),
 });
 

@@ -1,21 +1,41 @@
 import {
   adam,
+  binaryCrossEntropy,
+  constant,
+  cosine,
+  type Loss,
   learnableParameters,
+  multiStep,
   type Optimizer,
   oneCycle,
+  type ParameterSettings,
+  type Penalty,
   parametersAfter,
   plateau,
+  rmsprop,
   type Schedule,
   type Stage,
   sgd,
+  sigmoidFocal,
+  softmaxCrossEntropy,
+  softmaxFocal,
+  step,
+  warmup,
 } from "@leukoscope/train";
 import type { ClassifierModel } from "@leukoscope/zoo";
+import { balancedPositives, balancedWeights, type ClassCounts, weightsByName } from "./class-weights.ts";
 import { ProtocolError } from "./errors.ts";
+import { selectParameters } from "./parameter-selection.ts";
 import type { ProtocolStage } from "./schema.ts";
 
-/** A stage of a protocol, on the graph it trains. @throws ProtocolError when it unfreezes more blocks than there are */
-export function stageOf(stage: ProtocolStage, classifier: ClassifierModel, draws: number): Stage {
+/**
+ * A stage of a protocol, on the graph it trains.
+ * @throws ProtocolError when it unfreezes more blocks than there are, or names parameters or classes that are not there
+ */
+export function stageOf(stage: ProtocolStage, classifier: ClassifierModel, draws: number, data: ClassCounts): Stage {
   const { name, epochs, patience, batchNormalization, batchNormalizationMomentum, labelSmoothing } = stage;
+  const trainable = trainedBy(stage, classifier);
+  const settings = settingsOf(stage, trainable, classifier);
   return {
     name,
     epochs,
@@ -24,9 +44,15 @@ export function stageOf(stage: ProtocolStage, classifier: ClassifierModel, draws
     batchNormalizationMomentum,
     labelSmoothing,
     draws,
-    trainable: trainedBy(stage, classifier),
-    optimizer: () => optimizerOf(stage.optimizer),
-    schedule: () => scheduleOf(stage.schedule),
+    trainable,
+    optimizer: () => optimizerOf(stage.optimizer, settings),
+    schedule: () => scheduleOf(stage),
+    loss: lossOf(stage, data),
+    classWeights: classWeightsOf(stage, data),
+    penalties: penaltiesOf(stage, trainable, classifier),
+    clip: stage.clip,
+    accumulate: stage.accumulate,
+    averageDecay: stage.ema?.decay,
   };
 }
 
@@ -43,10 +69,94 @@ function trainedBy({ name, unfreeze }: ProtocolStage, { model, blocks, features 
   return parametersAfter(model, blocks[blocks.length - 1 - unfreeze].output);
 }
 
-function optimizerOf(options: ProtocolStage["optimizer"]): Optimizer {
-  if (options.kind === "sgd") return sgd(options);
-  return adam({ weightDecay: options.weightDecay, decoupled: options.kind === "adamw" });
+/** What the groups set for each parameter; a later group takes the place of an earlier one in what it sets. */
+function settingsOf(
+  { name, optimizer }: ProtocolStage,
+  trainable: readonly string[],
+  classifier: ClassifierModel,
+): ReadonlyMap<string, ParameterSettings> {
+  const settings = new Map<string, ParameterSettings>();
+  for (const [index, { of, learningRateFactor, weightDecay }] of (optimizer.groups ?? []).entries()) {
+    const where = `stage ${name}: optimizer.groups.${index}.of`;
+    for (const parameter of selectParameters(of, trainable, classifier, where)) {
+      settings.set(parameter, {
+        ...settings.get(parameter),
+        ...(learningRateFactor === undefined ? {} : { learningRate: learningRateFactor }),
+        ...(weightDecay === undefined ? {} : { weightDecay }),
+      });
+    }
+  }
+  return settings;
 }
 
-const scheduleOf = (options: ProtocolStage["schedule"]): Schedule =>
-  options.kind === "plateau" ? plateau(options) : oneCycle(options);
+/** Penalties add up where several choose one parameter. */
+function penaltiesOf(
+  { name, penalties }: ProtocolStage,
+  trainable: readonly string[],
+  classifier: ClassifierModel,
+): ReadonlyMap<string, Penalty> | undefined {
+  if (!penalties) return undefined;
+  const found = new Map<string, Penalty>();
+  for (const [index, { of, l1, l2 }] of penalties.entries()) {
+    for (const parameter of selectParameters(of, trainable, classifier, `stage ${name}: penalties.${index}.of`)) {
+      const { l1: more = 0, l2: most = 0 } = found.get(parameter) ?? {};
+      found.set(parameter, { l1: l1 + more, l2: l2 + most });
+    }
+  }
+  return found;
+}
+
+function optimizerOf(options: ProtocolStage["optimizer"], settings: ReadonlyMap<string, ParameterSettings>): Optimizer {
+  if (options.kind === "sgd") return sgd({ ...options, settings });
+  if (options.kind === "rmsprop") return rmsprop({ ...options, settings });
+  return adam({ weightDecay: options.weightDecay, decoupled: options.kind === "adamw", settings });
+}
+
+function scheduleOf({ schedule, warmup: rise }: ProtocolStage): Schedule {
+  const plain = plainSchedule(schedule);
+  return rise ? warmup(plain, rise) : plain;
+}
+
+function plainSchedule(options: ProtocolStage["schedule"]): Schedule {
+  switch (options.kind) {
+    case "constant":
+      return constant(options.learningRate);
+    case "plateau":
+      return plateau(options);
+    case "one-cycle":
+      return oneCycle(options);
+    case "cosine":
+      return cosine(options);
+    case "step":
+      return step(options);
+    case "multi-step":
+      return multiStep(options);
+  }
+}
+
+function lossOf({ name, loss }: ProtocolStage, data: ClassCounts): Loss {
+  switch (loss?.kind) {
+    case undefined:
+    case "cross-entropy":
+      return softmaxCrossEntropy;
+    case "focal": {
+      const { gamma, alpha } = loss;
+      return softmaxFocal({ gamma, alpha: alpha && weightsByName(alpha, data, `stage ${name}: loss.alpha`) });
+    }
+    case "binary-cross-entropy": {
+      const where = `stage ${name}: loss.positiveWeights`;
+      const { positiveWeights: given } = loss;
+      if (given === undefined) return binaryCrossEntropy();
+      const positiveWeights = given === "balanced" ? balancedPositives(data, where) : weightsByName(given, data, where);
+      return binaryCrossEntropy({ positiveWeights });
+    }
+    case "sigmoid-focal":
+      return sigmoidFocal(loss);
+  }
+}
+
+function classWeightsOf({ name, classWeights }: ProtocolStage, data: ClassCounts): readonly number[] | undefined {
+  if (classWeights === undefined || classWeights === "none") return undefined;
+  const where = `stage ${name}: classWeights`;
+  return classWeights === "balanced" ? balancedWeights(data, where) : weightsByName(classWeights, data, where);
+}

@@ -7,11 +7,24 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 export interface Session {
   /**
    * Computes all outputs. The feeds stay the caller's; the outputs are new tensors.
-   * @throws RuntimeError `run-failed`, `released`
+   * @throws RuntimeError `run-failed`, `released`, `aborted`, `worker-lost`
    */
-  run(feeds: Tensors): Promise<Tensors>;
+  run(feeds: Tensors, options?: RunOptions): Promise<Tensors>;
   /** Frees the native memory; waits for a run under way. */
   release(): Promise<void>;
+}
+
+export interface RunOptions {
+  /**
+   * Gives up the run, which rejects with `aborted` at once. A worker that can be killed (a process, a web worker) is
+   * killed, and its session with it: load the model again. A thread can't be; there the computation goes on unheard.
+   */
+  readonly signal?: AbortSignal;
+}
+
+export interface CloseOptions {
+  /** Kills runs and loads under way, which reject with `worker-lost`, wherever workers can be killed. */
+  readonly force?: boolean;
 }
 
 export interface SessionOptions {
@@ -21,13 +34,13 @@ export interface SessionOptions {
 
 /** The port to ONNX Runtime: one implementation for Node (`./node`), one for browsers (`./browser`). */
 export interface Runtime {
-  /** Loads a serialised model. @throws RuntimeError `load-failed` */
+  /** Loads a serialised model. @throws RuntimeError `load-failed`, `released`, `worker-lost` */
   load(model: Uint8Array, options?: SessionOptions): Promise<Session>;
-  /** Releases every session and worker. */
-  close(): Promise<void>;
+  /** Releases every session and worker; waits for the runs under way, unless forced. */
+  close(options?: CloseOptions): Promise<void>;
 }
 
-export type RuntimeErrorCode = "load-failed" | "run-failed" | "released" | "worker-lost";
+export type RuntimeErrorCode = "load-failed" | "run-failed" | "released" | "aborted" | "worker-lost";
 
 export class RuntimeError extends Error {
   override readonly name = "RuntimeError";

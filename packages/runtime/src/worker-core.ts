@@ -28,6 +28,8 @@ export function serve(backend: Backend, send: (answer: Answer, transfer: ArrayBu
         interOpNumThreads: 1,
         intraOpNumThreads: request.settings.threads,
         // Errors only: below that, unused initialisers flood stderr.
+        // Planned memory patterns keep every block of the first run: half of the peak, and no faster.
+        enableMemPattern: false,
         logSeverityLevel: 3,
         ...backend.options(request.settings),
       });

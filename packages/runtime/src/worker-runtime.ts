@@ -1,10 +1,10 @@
-import { type Runtime, RuntimeError, type Session, type SessionOptions } from "./index.ts";
+import { type CloseOptions, type Runtime, RuntimeError, type Session, type SessionOptions } from "./index.ts";
 import type { LoadSettings } from "./protocol.ts";
 import { type WorkerHandle, WorkerSession } from "./worker-session.ts";
 
 /** A runtime that starts one worker a session. */
 export abstract class WorkerRuntime implements Runtime {
-  readonly #sessions = new Set<Promise<Session>>();
+  readonly #sessions = new Map<Promise<Session>, WorkerHandle>();
   #closed = false;
 
   protected abstract start(): WorkerHandle;
@@ -12,24 +12,26 @@ export abstract class WorkerRuntime implements Runtime {
 
   async load(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
     if (this.#closed) throw new RuntimeError("released", "the runtime was closed; make a new one");
-    const loading = WorkerSession.load(this.start(), model, this.settings(options)).then(
+    const worker = this.start();
+    const loading = WorkerSession.load(worker, model, this.settings(options)).then(
       (session) =>
         ({
-          run: (feeds) => session.run(feeds),
+          run: (feeds, options) => session.run(feeds, options),
           release: async () => {
             await session.release();
             this.#sessions.delete(loading);
           },
         }) satisfies Session,
     );
-    this.#sessions.add(loading);
+    this.#sessions.set(loading, worker);
     loading.catch(() => this.#sessions.delete(loading));
     return loading;
   }
 
-  async close(): Promise<void> {
+  async close({ force = false }: CloseOptions = {}): Promise<void> {
     this.#closed = true;
-    const loaded = await Promise.allSettled(this.#sessions);
+    if (force) for (const worker of this.#sessions.values()) worker.kill?.("the runtime was closed by force");
+    const loaded = await Promise.allSettled(this.#sessions.keys());
     await Promise.all(loaded.map((result) => (result.status === "fulfilled" ? result.value.release() : undefined)));
   }
 }

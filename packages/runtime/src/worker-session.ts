@@ -1,5 +1,5 @@
 import type { Tensor } from "@leukoscope/onnx";
-import { RuntimeError, type RuntimeErrorCode, type Session, type Tensors } from "./index.ts";
+import { type RunOptions, RuntimeError, type RuntimeErrorCode, type Session, type Tensors } from "./index.ts";
 import type { Answer, Call, LoadSettings, Request } from "./protocol.ts";
 
 /** A worker as its owner sees it, in Node or in a browser. */
@@ -9,8 +9,10 @@ export interface WorkerHandle {
   listen(onAnswer: (answer: Answer) => void, onLost: (reason: string) => void): void;
   /** Keeps the process alive, or lets it go, while the worker lives. */
   hold(busy: boolean): void;
-  /** Ends a worker that has nothing under way. */
+  /** Ends a worker that has nothing under way; of one that is dead already, only its going is awaited. */
   end(): Promise<void>;
+  /** Ends the worker at once, whatever it does, and reports it lost; absent where that would harm others. */
+  kill?(reason: string): void;
 }
 
 interface Pending {
@@ -50,13 +52,27 @@ export class WorkerSession implements Session {
     );
   }
 
-  async run(feeds: Tensors): Promise<Tensors> {
+  async run(feeds: Tensors, { signal }: RunOptions = {}): Promise<Tensors> {
     if (this.#released) throw new RuntimeError("released", "the session was released; load the model again to run it");
+    if (signal?.aborted)
+      throw new RuntimeError("aborted", "the run was aborted before it began", { cause: signal.reason });
     const own = Object.entries(feeds).map(([name, tensor]): [string, Tensor] => [
       name,
       { type: tensor.type, dims: [...tensor.dims], data: ownBytes(tensor.data) },
     ]);
-    return this.#call({ kind: "run", feeds: Object.fromEntries(own) }, "run-failed");
+    const running = this.#call({ kind: "run", feeds: Object.fromEntries(own) }, "run-failed");
+    return signal ? this.#abortable(running, signal) : running;
+  }
+
+  #abortable(running: Promise<Tensors>, signal: AbortSignal): Promise<Tensors> {
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        reject(new RuntimeError("aborted", "the run was aborted", { cause: signal.reason }));
+        this.#worker.kill?.("another run of it was aborted");
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      running.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    });
   }
 
   release(): Promise<void> {
@@ -65,8 +81,7 @@ export class WorkerSession implements Session {
   }
 
   async #release(): Promise<void> {
-    if (this.#lost) return;
-    // The worker answers in order: runs under way and queued are finished first. A worker that dies meanwhile has
+    // The worker answers in order: runs under way and queued are finished first. A dead worker, now or meanwhile, has
     // given its memory back, too.
     await this.#call({ kind: "release" }, "released").catch((error: RuntimeError) => {
       if (error.code !== "worker-lost") throw error;

@@ -1,8 +1,8 @@
 import { float32, readSafetensors, type Tensor, writeSafetensors } from "@leukoscope/onnx";
 import type { Storage } from "@leukoscope/storage";
 import type { EpochRecord, Scores } from "./history.ts";
-import type { OptimizerState } from "./optimizers.ts";
-import type { PlateauState } from "./schedules.ts";
+import type { OptimizerState } from "./optimizers/index.ts";
+import type { PlateauState } from "./schedules/index.ts";
 
 /** Everything training needs to go on as if it had not stopped. */
 export interface Checkpoint {
@@ -16,6 +16,8 @@ export interface Checkpoint {
   readonly best: Scores | undefined;
   readonly schedule: PlateauState | null;
   readonly values: ReadonlyMap<string, Float32Array>;
+  /** The moving average of the values; empty where there is none. */
+  readonly averages: ReadonlyMap<string, Float32Array>;
   readonly bestValues: ReadonlyMap<string, Float32Array>;
   readonly optimizer: OptimizerState;
 }
@@ -32,13 +34,13 @@ export class CheckpointError extends Error {
   }
 }
 
-const GROUPS = ["values", "best", "optimizer"] as const;
+const GROUPS = ["values", "averages", "best", "optimizer"] as const;
 
 /** One safetensors file; numbers that are no tensors travel as JSON in its metadata. */
 export async function saveCheckpoint(storage: Storage, path: string, checkpoint: Checkpoint): Promise<void> {
-  const { values, bestValues, optimizer, ...rest } = checkpoint;
+  const { values, averages, bestValues, optimizer, ...rest } = checkpoint;
   const tensors = new Map<string, Tensor>();
-  [values, bestValues, optimizer.slots].forEach((group, index) => {
+  [values, averages, bestValues, optimizer.slots].forEach((group, index) => {
     for (const [name, data] of group) tensors.set(`${GROUPS[index]}/${name}`, float32([data.length], data));
   });
   const state = JSON.stringify({ ...rest, step: optimizer.step });
@@ -66,8 +68,8 @@ export async function loadCheckpoint(
           .filter(([name]) => name.startsWith(`${prefix}/`))
           .map(([name, tensor]) => [name.slice(prefix.length + 1), Float32Array.from(tensor.data as Float32Array)]),
       );
-    const [values, bestValues, slots] = GROUPS.map(group);
-    checkpoint = { ...rest, values, bestValues, optimizer: { step, slots } };
+    const [values, averages, bestValues, slots] = GROUPS.map(group);
+    checkpoint = { ...rest, values, averages, bestValues, optimizer: { step, slots } };
   } catch (cause) {
     throw new CheckpointError("damaged", path, `${path} is damaged; remove it to start anew`, { cause });
   }

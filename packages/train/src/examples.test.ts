@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sequentialBatches, shuffledBatches, smoothedTargets } from "./examples.ts";
+import { sequentialBatches, shuffledBatches } from "./examples.ts";
 
 const counts = fc.record({
   count: fc.integer({ min: 1, max: 70 }),
@@ -42,10 +42,4 @@ describe("batches", () => {
     expect(order("a", 3)).not.toBe(order("a", 4));
     expect(order("a", 3)).not.toBe(order("b", 3));
   });
-});
-
-it("smooths targets that still sum to one", () => {
-  expect([...smoothedTargets([2, 0], 4, 0.2)].map((value) => Number(value.toFixed(6)))).toEqual([
-    0.05, 0.05, 0.85, 0.05, 0.85, 0.05, 0.05, 0.05,
-  ]);
 });

@@ -54,12 +54,3 @@ function cut(order: readonly number[], size: number, drawOf: (index: number) => 
     };
   });
 }
-
-/** One-hot rows [rows, classes], moved by `smoothing` towards the uniform distribution. */
-export function smoothedTargets(labels: readonly number[], classes: number, smoothing: number): Float32Array {
-  const targets = new Float32Array(labels.length * classes).fill(smoothing / classes);
-  labels.forEach((label, row) => {
-    targets[row * classes + label] += 1 - smoothing;
-  });
-  return targets;
-}

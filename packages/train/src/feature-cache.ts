@@ -1,6 +1,7 @@
 import { bytesPerElement, type Model, sizeOf, type Tensor, writeModel } from "@leukoscope/onnx";
 import type { Runtime, Session } from "@leukoscope/runtime";
 import { type Storage, StorageError, sha256 } from "@leukoscope/storage";
+import { CACHE_LIMIT, CacheBudget } from "./cache-budget.ts";
 import type { Batch, Examples } from "./examples.ts";
 import type { InputReader } from "./inputs.ts";
 
@@ -9,23 +10,40 @@ type Row = Uint8Array;
 
 const HASH_BYTES = 32;
 
+export interface FeatureCacheOptions {
+  readonly threads?: number;
+  /** What the folder may take, bytes; {@link CACHE_LIMIT} by default. */
+  readonly limit?: number;
+  /** Ms since 1970; tells which prefixes were used last. */
+  readonly now?: () => number;
+}
+
+interface Wanted {
+  readonly index: number;
+  readonly draw: number;
+}
+
 /**
  * Features of a frozen prefix: computed once for an example and an augmentation draw, then read from disk. An entry is
  * keyed by the whole prefix (graph and weights), the example's key (image and preprocessing) and the draw, and carries
- * a hash of its content, so neither a stale nor a torn entry is ever used.
+ * a hash of its content, so neither a stale nor a torn entry is ever used. Where the folder's limit leaves no room,
+ * features are computed each time they are read.
  */
 export class FeatureCache implements InputReader {
   readonly #prefix: Model;
   readonly #session: Session;
   readonly #storage: Storage;
   readonly #folder: string;
+  readonly #budget: CacheBudget;
   readonly #rowBytes: number;
+  #full = false;
 
-  private constructor(prefix: Model, session: Session, storage: Storage, folder: string) {
+  private constructor(prefix: Model, session: Session, storage: Storage, folder: string, budget: CacheBudget) {
     this.#prefix = prefix;
     this.#session = session;
     this.#storage = storage;
     this.#folder = folder;
+    this.#budget = budget;
     const [, ...dims] = prefix.outputs[0].dims;
     this.#rowBytes = sizeOf(dims) * bytesPerElement(prefix.outputs[0].type);
   }
@@ -36,25 +54,26 @@ export class FeatureCache implements InputReader {
     runtime: Runtime,
     storage: Storage,
     folder: string,
-    threads?: number,
+    { threads, limit = CACHE_LIMIT, now = Date.now }: FeatureCacheOptions = {},
   ): Promise<FeatureCache> {
     const bytes = writeModel(prefix);
-    const key = await sha256(bytes);
+    const key = (await sha256(bytes)).slice(0, 32);
+    const budget = await CacheBudget.open(storage, folder, key, limit, now());
     const session = await runtime.load(bytes, { threads });
-    return new FeatureCache(prefix, session, storage, `${folder}/${key.slice(0, 32)}`);
+    return new FeatureCache(prefix, session, storage, `${folder}/${key}`, budget);
   }
 
   close(): Promise<void> {
     return this.#session.release();
   }
 
-  /** Computes what `batches` will read and the disk does not have. */
+  /** Computes what `batches` will read and the disk does not have, as far as there is room. */
   async prepare(
     examples: Examples,
     batches: readonly Batch[],
     onProgress: (done: number, of: number) => void,
   ): Promise<void> {
-    const missing: { index: number; draw: number }[] = [];
+    const missing: Wanted[] = [];
     const seen = new Set<string>();
     for (const { indices, draws } of batches) {
       for (const [row, index] of indices.entries()) {
@@ -65,7 +84,7 @@ export class FeatureCache implements InputReader {
       }
     }
     const size = this.#prefix.inputs[0].dims[0];
-    for (let start = 0; start < missing.length; start += size) {
+    for (let start = 0; start < missing.length && !this.#full; start += size) {
       await this.#compute(examples, missing.slice(start, start + size));
       onProgress(Math.min(start + size, missing.length), missing.length);
     }
@@ -75,20 +94,30 @@ export class FeatureCache implements InputReader {
   async read(examples: Examples, batch: Batch): Promise<Tensor> {
     const { type, dims } = this.#prefix.outputs[0];
     const bytes = new Uint8Array(batch.indices.length * this.#rowBytes);
+    const missing: (Wanted & { readonly row: number })[] = [];
     await Promise.all(
       batch.indices.map(async (index, row) => {
         const draw = batch.draws[row];
-        const entry =
-          (await this.#load(this.#path(examples.key(index), draw))) ??
-          (await this.#compute(examples, [{ index, draw }]))[0];
-        bytes.set(entry, row * this.#rowBytes);
+        const entry = await this.#load(this.#path(examples.key(index), draw));
+        if (entry) bytes.set(entry, row * this.#rowBytes);
+        else missing.push({ index, draw, row });
       }),
     );
+    // The order in which files were found missing is chance.
+    missing.sort((a, b) => a.row - b.row);
+    const size = this.#prefix.inputs[0].dims[0];
+    for (let start = 0; start < missing.length; start += size) {
+      const part = missing.slice(start, start + size);
+      const entries = await this.#compute(examples, part);
+      part.forEach(({ row }, at) => {
+        bytes.set(entries[at], row * this.#rowBytes);
+      });
+    }
     const data = type === "float16" ? new Uint16Array(bytes.buffer) : new Float32Array(bytes.buffer);
     return { type, dims: [batch.indices.length, ...dims.slice(1)], data };
   }
 
-  async #compute(examples: Examples, rows: readonly { index: number; draw: number }[]): Promise<Row[]> {
+  async #compute(examples: Examples, rows: readonly Wanted[]): Promise<Row[]> {
     const [input] = this.#prefix.inputs;
     const size = sizeOf(input.dims.slice(1));
     const data = new Float32Array(sizeOf(input.dims));
@@ -109,6 +138,10 @@ export class FeatureCache implements InputReader {
   }
 
   async #store(path: string, row: Row): Promise<void> {
+    if (this.#full || !(await this.#budget.claim(HASH_BYTES + row.length))) {
+      this.#full = true;
+      return;
+    }
     const entry = new Uint8Array(HASH_BYTES + row.length);
     entry.set(await digest(row));
     entry.set(row, HASH_BYTES);

@@ -1,6 +1,14 @@
+export {
+  binaryCrossEntropy,
+  type Loss,
+  sigmoidFocal,
+  softmaxCrossEntropy,
+  softmaxFocal,
+} from "@leukoscope/autograd";
+export { CACHE_LIMIT } from "./cache-budget.ts";
 export { type Checkpoint, CheckpointError, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-export { type Batch, type Examples, sequentialBatches, shuffledBatches, smoothedTargets } from "./examples.ts";
-export { FeatureCache } from "./feature-cache.ts";
+export { type Batch, type Examples, sequentialBatches, shuffledBatches } from "./examples.ts";
+export { FeatureCache, type FeatureCacheOptions } from "./feature-cache.ts";
 export {
   type FrozenSplit,
   learnableParameters,
@@ -9,23 +17,12 @@ export {
   splitFrozen,
   withInitializers,
 } from "./frozen.ts";
+export type { Clip } from "./gradients/clip.ts";
+export type { Penalty } from "./gradients/penalty.ts";
 export { type EpochRecord, isBetter, type Scores } from "./history.ts";
-export {
-  type AdamOptions,
-  adam,
-  type Optimizer,
-  type OptimizerState,
-  type SgdOptions,
-  sgd,
-  type Values,
-} from "./optimizers.ts";
-export {
-  type OneCycleOptions,
-  oneCycle,
-  type PlateauOptions,
-  type PlateauState,
-  plateau,
-  type Schedule,
-} from "./schedules.ts";
+export { kernels } from "./kernels.ts";
+export * from "./optimizers/index.ts";
+export * from "./schedules/index.ts";
 export type { Score, Stage, StepProgress } from "./stage.ts";
+export { classWeightedTargets, smoothedTargets, type WeightedTargets } from "./targets.ts";
 export { type TrainingEvent, type TrainingOptions, type TrainingResult, train } from "./trainer.ts";

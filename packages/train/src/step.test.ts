@@ -10,9 +10,10 @@ import { formulaParameters, formulaTensor, noise, timmName } from "../../zoo/src
 import type { Examples } from "./examples.ts";
 import { learnableParameters, runningStatistics as runningStatisticsOf } from "./frozen.ts";
 import { directInputs } from "./inputs.ts";
-import { adam } from "./optimizers.ts";
-import { plateau } from "./schedules.ts";
-import { type Stage, StageRunner } from "./stage.ts";
+import { adam } from "./optimizers/index.ts";
+import { plateau } from "./schedules/index.ts";
+import type { Stage } from "./stage.ts";
+import { StageRunner } from "./stage-runner.ts";
 import { probeError, stepGolden } from "./testing/step-golden.ts";
 
 const { width, size, classes, learningRate, labelSmoothing } = stepGolden;

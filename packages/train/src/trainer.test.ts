@@ -1,9 +1,12 @@
+import { softmaxFocal } from "@leukoscope/autograd";
+import { sizeOf } from "@leukoscope/onnx";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { MemoryStorage } from "@leukoscope/storage";
 import { afterAll, describe, expect, it } from "vitest";
+import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { learnableParameters, parametersAfter } from "./frozen.ts";
-import { adam } from "./optimizers.ts";
-import { plateau } from "./schedules.ts";
+import { adam, rmsprop, sgd } from "./optimizers/index.ts";
+import { constant, cosine, plateau, warmup } from "./schedules/index.ts";
 import type { Score, Stage } from "./stage.ts";
 import { stripes, tinyClassifier } from "./testing/tiny-classifier.ts";
 import { type TrainingEvent, type TrainingOptions, type TrainingResult, train } from "./trainer.ts";
@@ -37,6 +40,29 @@ const stages = [
   stage({ name: "head", trainable: parametersAfter(model, "block1"), epochs: 2 }),
   stage({ name: "block", trainable: parametersAfter(model, "block0"), epochs: 3 }),
 ];
+
+/** Everything that a stage can ask for, at once. */
+const everything = stages.map((plain, index) => ({
+  ...plain,
+  optimizer: () =>
+    rmsprop({
+      momentum: 0.5,
+      centered: true,
+      weightDecay: 0.01,
+      decoupled: true,
+      settings: new Map([["conv1", { learningRate: 0.1, weightDecay: 0 }]]),
+    }),
+  schedule: () =>
+    index === 0
+      ? warmup(cosine({ learningRate: 2e-3 }), { epochs: 1, start: 0.1 })
+      : warmup(plateau({ learningRate: 2e-3, factor: 0.5, patience: 0, minimum: 0 }), { epochs: 0.5, start: 0.1 }),
+  loss: softmaxFocal({ gamma: 1.5 }),
+  classWeights: [1, 2],
+  penalties: new Map([["dense", { l1: 1e-3, l2: 1e-2 }]]),
+  clip: { norm: 0.5, value: 0.2 },
+  accumulate: 2,
+  averageDecay: 0.6,
+}));
 
 const options = (own: Partial<TrainingOptions>): TrainingOptions => ({
   model,
@@ -79,8 +105,11 @@ describe("train", () => {
     expect(bits(await train(options({ seed: "8" })))).not.toEqual(bits(first));
   });
 
-  it("gives the same bits when stopped after any epoch and resumed", async () => {
-    const unbroken = await train(options({}));
+  it.each([
+    ["plain stages", stages],
+    ["everything switched on", everything],
+  ])("gives the same bits when stopped after any epoch and resumed: %s", async (_, stages) => {
+    const unbroken = await train(options({ stages }));
     for (let stop = 1; stop <= 5; stop++) {
       const storage = new MemoryStorage();
       const abort = new AbortController();
@@ -90,10 +119,10 @@ describe("train", () => {
         // Stops within the epoch after, or, after the last, not at all.
         if (event.kind === "progress" && epochs === stop) abort.abort();
       };
-      const broken = train(options({ storage, onEvent, signal: abort.signal }));
+      const broken = train(options({ stages, storage, onEvent, signal: abort.signal }));
       if (stop < 5) await expect(broken).rejects.toMatchObject({ name: "AbortError" });
       else await broken;
-      const resumed = await train(options({ storage, resume: true }));
+      const resumed = await train(options({ stages, storage, resume: true }));
       expect(bits(resumed)).toEqual(bits(unbroken));
       expect(losses(resumed)).toEqual(losses(unbroken));
     }
@@ -121,6 +150,86 @@ describe("train", () => {
     await storage.write(files[0].path, (await storage.read(files[0].path)).subarray(0, 40));
     await storage.remove(files[1].path);
     expect(bits(await train(options({ storage, checkpoint: "run/third" })))).toEqual(bits(first));
+  });
+
+  it("gives the same where the cache has no room, and keeps within its limit", async () => {
+    const unlimited = new MemoryStorage();
+    const sizes = async (storage: MemoryStorage) => (await storage.list("cache")).map(({ size }) => size);
+    const first = await train(options({ storage: unlimited }));
+    const entry = Math.max(...(await sizes(unlimited)));
+    for (const room of [0, 5]) {
+      const storage = new MemoryStorage();
+      const limit = 2 * 13 + room * entry;
+      expect(bits(await train(options({ storage, features: { limit } })))).toEqual(bits(first));
+      const total = (await sizes(storage)).reduce((sum, size) => sum + size, 0);
+      expect(total).toBeLessThanOrEqual(limit);
+      expect(total).toBeGreaterThan(room * 32);
+    }
+  });
+
+  it("keeps features in single precision when asked to", async () => {
+    const largest = async (precision: "half" | "single") => {
+      const storage = new MemoryStorage();
+      await train(options({ storage, features: { precision } }));
+      return Math.max(...(await storage.list("cache")).map(({ size }) => size));
+    };
+    const hash = 32;
+    // The larger features are those in front of the second block: 4 x 6 x 6.
+    expect(await largest("half")).toBe(hash + 2 * sizeOf([4, 6, 6]));
+    expect(await largest("single")).toBe(hash + 4 * sizeOf([4, 6, 6]));
+  });
+
+  it("moves as one large batch does when gradients are accumulated", async () => {
+    const run = (batch: number, accumulate: number) => {
+      const net = tinyClassifier(batch, 0);
+      const trainable = learnableParameters(net);
+      const own = {
+        trainable,
+        accumulate,
+        batchNormalization: "frozen",
+        optimizer: () => sgd({ momentum: 0.9 }),
+      } as const;
+      return train(options({ model: net, stages: [stage({ ...own, classWeights: [1, 3] })] }));
+    };
+    // 42 examples in 6 updates of 8 rows at most: 4 + 4, and 2 alone in the last.
+    const [whole, parts] = [await run(8, 1), await run(4, 2)];
+    const same = (a: number, b: number) => Math.abs(a - b) <= 1e-4 * Math.abs(a) + 1e-5;
+    for (const [name, { data }] of whole.model.initializers) {
+      const other = parts.model.initializers.get(name)?.data ?? [];
+      data.forEach((value, i) => {
+        expect(same(Number(value), Number(other[i])), `${name}[${i}]`).toBe(true);
+      });
+    }
+    whole.history.forEach(({ train: { loss } }, epoch) => {
+      expect(same(loss, parts.history[epoch].train.loss)).toBe(true);
+    });
+  });
+
+  it("validates and keeps the moving average, not the weights", async () => {
+    const storage = new MemoryStorage();
+    const averaged = await train(options({ storage, stages: [stage({ epochs: 1, averageDecay: 0.9 })] }));
+    const { values, averages } = (await loadCheckpoint(storage, "run/checkpoint", "this run")) as Checkpoint;
+    expect([...averages.keys()].sort()).toEqual([...values.keys()].sort());
+    for (const [name, average] of averages) {
+      expect(averaged.model.initializers.get(name)?.data).toEqual(average);
+      expect(average).not.toEqual(values.get(name));
+    }
+    // An average that forgets at once is the weights themselves.
+    const plain = await train(options({ stages: [stage({ epochs: 1 })] }));
+    const forgetful = await train(options({ stages: [stage({ epochs: 1, averageDecay: 0 })] }));
+    expect(losses(forgetful)[0][1]).toBeCloseTo(losses(plain)[0][1], 5);
+    expect(losses(averaged)[0][1]).not.toBeCloseTo(losses(plain)[0][1], 5);
+  });
+
+  it("tells penalties in the training loss alone", async () => {
+    const still = { epochs: 1, schedule: () => constant(0) };
+    const penalties = new Map([["dense", { l1: 0.1, l2: 0.3 }]]);
+    const plain = losses(await train(options({ stages: [stage(still)] })))[0];
+    const penalized = losses(await train(options({ stages: [stage({ ...still, penalties })] })))[0];
+    const weights = [...(model.initializers.get("dense")?.data ?? [])].map(Number);
+    const expected = weights.reduce((sum, w) => sum + 0.1 * Math.abs(w) + 0.3 * w * w, 0);
+    expect(penalized[0] - plain[0]).toBeCloseTo(expected, 5);
+    expect(penalized[1]).toBe(plain[1]);
   });
 
   it("keeps the best epoch, and stops when it is not beaten any more", async () => {

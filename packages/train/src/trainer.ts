@@ -6,7 +6,8 @@ import type { Examples } from "./examples.ts";
 import { FeatureCache } from "./feature-cache.ts";
 import { withInitializers } from "./frozen.ts";
 import { type EpochRecord, isBetter, type Scores } from "./history.ts";
-import { type Score, type Stage, StageRunner, type StepProgress } from "./stage.ts";
+import type { Score, Stage, StepProgress } from "./stage.ts";
+import { StageRunner } from "./stage-runner.ts";
 
 /** What training tells while it goes on. */
 export type TrainingEvent =
@@ -34,6 +35,8 @@ export interface TrainingOptions {
   readonly storage: Storage;
   /** Folder of the feature cache, shared by runs. */
   readonly cache: string;
+  /** Of cached features: their precision, half by default, and what the folder may take, bytes, 20 GB by default. */
+  readonly features?: { readonly precision?: "half" | "single"; readonly limit?: number };
   /** File that holds the last finished epoch. */
   readonly checkpoint: string;
   /** Goes on from the checkpoint, if there is one. */
@@ -93,7 +96,12 @@ async function runStage(
   const runner = await StageRunner.open(stage, {
     ...options,
     model: withInitializers(options.model, start.bestValues),
-    openCache: (prefix) => FeatureCache.open(prefix, options.runtime, options.storage, options.cache, options.threads),
+    precision: options.features?.precision,
+    openCache: (prefix) =>
+      FeatureCache.open(prefix, options.runtime, options.storage, options.cache, {
+        threads: options.threads,
+        limit: options.features?.limit,
+      }),
     onProgress: (progress) => {
       options.signal?.throwIfAborted();
       options.onEvent({ kind: "progress", stage: stage.name, epoch: epoch + 1, epochs: stage.epochs, ...progress });
@@ -106,14 +114,15 @@ async function runStage(
       for (const [name, values] of runner.values) values.set(resumed.values.get(name) ?? values);
       runner.optimizer.restore(resumed.optimizer);
       runner.schedule.restore(resumed.schedule);
+      runner.restoreAverages(resumed.averages);
       options.onEvent({ kind: "resumed", stage: stage.name, epochs: epoch });
     }
     while (epoch < stage.epochs && idle < stage.patience) {
       const started = performance.now();
       const { learningRate, ...trained } = await runner.trainEpoch(options.train, epoch);
       const val = options.score(options.validation.labels, await runner.predict(options.validation));
-      runner.schedule.observe(val.loss);
       epoch += 1;
+      runner.schedule.observe(val.loss, epoch);
       const seconds = (performance.now() - started) / 1000;
       const record: EpochRecord = { stage: stage.name, epoch, learningRate, train: trained, val, seconds };
       history.push(record);
@@ -121,7 +130,7 @@ async function runStage(
       idle = gained ? 0 : idle + 1;
       if (gained) {
         best = val;
-        bestValues = new Map([...bestValues, ...copies(runner.values)]);
+        bestValues = new Map([...bestValues, ...copies(runner.outcome)]);
       }
       await saveCheckpoint(options.storage, options.checkpoint, {
         fingerprint: options.fingerprint,
@@ -132,6 +141,7 @@ async function runStage(
         best,
         schedule: runner.schedule.state,
         values: runner.values,
+        averages: runner.averages,
         bestValues,
         optimizer: runner.optimizer.state,
       });

@@ -19,8 +19,10 @@ export interface ClassifierModel {
   /** Input `image` [N, 3, size, size]; outputs `logits` and `probabilities` [N, classes]. */
   readonly model: Model;
   readonly blocks: readonly Block[];
-  /** The last feature map, [N, C, h, w]: the default layer of class activation maps. */
+  /** Where the head begins, [N, C, h, w] or [N, C]. */
   readonly features: string;
+  /** The last feature map, [N, C, h, w]: the default layer of class activation maps. */
+  readonly camLayer: string;
 }
 
 /** Builds backbone and head into one graph. @throws RangeError when the input is too small for the backbone */
@@ -33,5 +35,5 @@ export function buildClassifier(options: ClassifierModelOptions): ClassifierMode
   const image = builder.input("image", { type: "float32", dims: [batch, 3, size, size] });
   const { output, blocks } = backbone.build(builder, image, options.backboneParameters);
   buildHead(builder, output, options.classes, options.head, options.headParameters);
-  return { model: builder.build(backbone.name), blocks, features: output };
+  return { model: builder.build(backbone.name), blocks, features: output, camLayer: output };
 }

@@ -10,7 +10,10 @@ export interface HeadOptions {
   readonly dropout: readonly [number, number];
 }
 
-/** Appends the head; the graph's outputs are `logits` and `probabilities`, [N, classes]. */
+/**
+ * Appends the head; the graph's outputs are `logits` and `probabilities`, [N, classes].
+ * @param features [N, C, h, w]; or [N, C], which needs no pooling
+ */
 export function buildHead(
   builder: GraphBuilder,
   features: string,
@@ -18,9 +21,7 @@ export function buildHead(
   { hidden, dropout: ratios }: HeadOptions,
   parameters: ParameterSource,
 ): void {
-  const pooled = builder.op("GlobalAveragePool", [features], {}, { name: "head.pool" });
-  const flat = builder.op("Flatten", [pooled], { axis: int(1) }, { name: "head.flatten" });
-  let value = dropout(builder, flat, "head.dropout1", ratios[0]);
+  let value = dropout(builder, vectors(builder, features), "head.dropout1", ratios[0]);
   if (hidden > 0) {
     value = relu(builder, dense(builder, value, "head.dense", hidden, parameters), "head.act");
     value = dropout(builder, value, "head.dropout2", ratios[1]);
@@ -29,4 +30,10 @@ export function buildHead(
   builder.op("Softmax", ["logits"], { axis: int(1) }, { name: "head.softmax", outputs: ["probabilities"] });
   builder.output("logits");
   builder.output("probabilities");
+}
+
+function vectors(builder: GraphBuilder, features: string): string {
+  if (builder.dimsOf(features).length === 2) return features;
+  const pooled = builder.op("GlobalAveragePool", [features], {}, { name: "head.pool" });
+  return builder.op("Flatten", [pooled], { axis: int(1) }, { name: "head.flatten" });
 }

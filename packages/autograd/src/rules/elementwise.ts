@@ -1,22 +1,9 @@
-import { float, type GraphBuilder, intAttribute, normalizeAxis } from "@leukoscope/onnx";
+import { intAttribute, normalizeAxis } from "@leukoscope/onnx";
 import { AutogradError } from "../errors.ts";
-import { sumOver, sumTo } from "./reshape.ts";
+import { side } from "./broadcast.ts";
+import { beyond } from "./masks.ts";
+import { sumOver } from "./reshape.ts";
 import { type GradientContext, type GradientRule, rule } from "./rule.ts";
-
-/** So steep that any distance float32 can hold saturates; a power of two, so that products are exact. */
-const STEEP = 2 ** 100;
-
-/**
- * 1 where `sign * (y - threshold) > 0`, else 0, as one `HardSigmoid`: ONNX Runtime's `Where` costs four times a
- * multiplication, and its `Sign` is not vectorised.
- */
-const beyond = (builder: GraphBuilder, y: string, threshold: number, sign: 1 | -1): string =>
-  builder.op(
-    "HardSigmoid",
-    [y],
-    { alpha: float(sign * STEEP), beta: float(-sign * threshold * STEEP) },
-    { name: "mask" },
-  );
 
 const relu = rule(({ node, builder }, dy) => [builder.op("Mul", [dy, beyond(builder, node.outputs[0], 0, 1)])]);
 
@@ -37,12 +24,6 @@ const clip = rule(({ node, builder }, dy) => {
   return [dx];
 });
 
-/** The gradient of one side of a broadcasting operator, summed back to the shape of that input. */
-const side = (context: GradientContext, index: number, gradient: () => string): string | undefined =>
-  context.wanted[index]
-    ? sumTo(context.builder, gradient(), context.builder.dimsOf(context.node.inputs[index]))
-    : undefined;
-
 const add = rule((context, dy) => [side(context, 0, () => dy), side(context, 1, () => dy)]);
 
 const sub = rule((context, dy) => [
@@ -60,13 +41,10 @@ const mul = rule((context, dy) => {
 
 const div = rule((context, dy) => {
   const { builder, node } = context;
-  const b = node.inputs[1];
+  const ratio = builder.op("Div", [dy, node.inputs[1]]);
   return [
-    side(context, 0, () => builder.op("Div", [dy, b])),
-    side(context, 1, () => {
-      const ratio = builder.op("Div", [node.outputs[0], b]);
-      return builder.op("Neg", [builder.op("Mul", [dy, ratio])]);
-    }),
+    side(context, 0, () => ratio),
+    side(context, 1, () => builder.op("Neg", [builder.op("Mul", [ratio, node.outputs[0]])])),
   ];
 });
 

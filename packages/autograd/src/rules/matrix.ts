@@ -1,5 +1,5 @@
-import { float, floatAttribute, type GraphBuilder, int, intAttribute } from "@leukoscope/onnx";
-import { sumTo } from "./reshape.ts";
+import { float, floatAttribute, type GraphBuilder, int, intAttribute, sizeOf } from "@leukoscope/onnx";
+import { reshape, sumTo } from "./reshape.ts";
 import { type GradientRule, rule } from "./rule.ts";
 
 /** A batched matrix product of either operand transposed, without copying it: ONNX Runtime's own operator. */
@@ -11,11 +11,30 @@ export const product = (builder: GraphBuilder, a: string, b: string, { transA = 
     { domain: "com.microsoft" },
   );
 
+/** A vector on the left is a row, on the right a column: with their axis of size one put back, all are matrices. */
 const matMul = rule(({ node, builder, wanted }, dy) => {
-  const [a, b] = node.inputs;
+  const [leftDims, rightDims] = node.inputs.map((input) => builder.dimsOf(input));
+  const row = leftDims.length === 1;
+  const column = rightDims.length === 1;
+  const a = reshape(builder, node.inputs[0], row ? [1, ...leftDims] : leftDims);
+  const b = reshape(builder, node.inputs[1], column ? [...rightDims, 1] : rightDims);
+  const dims = builder.dimsOf(dy);
+  const batch = dims.slice(0, dims.length - (row ? 0 : 1) - (column ? 0 : 1));
+  const rows = builder.dimsOf(a).slice(-2, -1);
+  const upstream = reshape(builder, dy, [...batch, ...rows, ...builder.dimsOf(b).slice(-1)]);
+  const left = () => sumTo(builder, product(builder, upstream, b, { transB: true }), builder.dimsOf(a));
+  const right = () => {
+    // One matrix for the whole batch: one long product instead of one an item and their sum.
+    const long = (value: string) => {
+      const shape = builder.dimsOf(value);
+      const width = shape[shape.length - 1];
+      return builder.dimsOf(b).length === 2 ? reshape(builder, value, [sizeOf(shape) / width, width]) : value;
+    };
+    return sumTo(builder, product(builder, long(a), long(upstream), { transA: true }), builder.dimsOf(b));
+  };
   return [
-    wanted[0] ? sumTo(builder, product(builder, dy, b, { transB: true }), builder.dimsOf(a)) : undefined,
-    wanted[1] ? sumTo(builder, product(builder, a, dy, { transA: true }), builder.dimsOf(b)) : undefined,
+    wanted[0] ? reshape(builder, left(), leftDims) : undefined,
+    wanted[1] ? reshape(builder, right(), rightDims) : undefined,
   ];
 });
 

@@ -12,7 +12,7 @@ import {
   type Window,
   windowOf,
 } from "@leukoscope/onnx";
-import { transposedPads } from "./convolution.ts";
+import { transposedPads } from "./convolution/index.ts";
 import { reshape } from "./reshape.ts";
 import { type GradientRule, rule } from "./rule.ts";
 

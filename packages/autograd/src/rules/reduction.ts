@@ -1,13 +1,16 @@
-import { type GraphBuilder, int64, intsAttribute, normalizeAxis, scalar, sizeOf } from "@leukoscope/onnx";
+import { type GraphBuilder, int64, intAttribute, intsAttribute, normalizeAxis, scalar, sizeOf } from "@leukoscope/onnx";
 import { reshape } from "./reshape.ts";
 import { type GradientContext, type GradientRule, rule } from "./rule.ts";
 
-const axesOf = ({ node, builder }: GradientContext): number[] => {
+/** The axes a reduction goes over: an attribute, a constant input, or all. */
+export const reducedAxes = ({ node, builder }: GradientContext): number[] => {
   const rank = builder.dimsOf(node.inputs[0]).length;
   const constant = node.inputs[1] ? builder.constantOf(node.inputs[1]) : undefined;
   const every = Array.from({ length: rank }, (_, axis) => axis);
   const given = constant ? Array.from(constant.data, Number) : intsAttribute(node, "axes", every);
-  return given.map((axis) => normalizeAxis(axis, rank));
+  // No axes at all means every axis, unless the node says otherwise.
+  const all = given.length === 0 && intAttribute(node, "noop_with_empty_axes", 0) === 0;
+  return (all ? every : given).map((axis) => normalizeAxis(axis, rank));
 };
 
 /** Spreads a reduced gradient over the shape it was reduced from, times `factor`. */
@@ -30,12 +33,12 @@ function spread(
 
 const reduceMean = rule((context, dy) => {
   const dims = context.builder.dimsOf(context.node.inputs[0]);
-  const axes = axesOf(context);
+  const axes = reducedAxes(context);
   return [spread(context.builder, dy, dims, axes, 1 / sizeOf(axes.map((axis) => dims[axis])))];
 });
 
 const reduceSum = rule((context, dy) => [
-  spread(context.builder, dy, context.builder.dimsOf(context.node.inputs[0]), axesOf(context), 1),
+  spread(context.builder, dy, context.builder.dimsOf(context.node.inputs[0]), reducedAxes(context), 1),
 ]);
 
 const globalAveragePool = rule(({ node, builder }, dy) => {

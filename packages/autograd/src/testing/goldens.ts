@@ -23,6 +23,8 @@ export interface GoldenCase {
   readonly output: Stored & { readonly name: string; readonly upstream: string };
   /** Inputs in which the output is linear while the others are kept. */
   readonly linearIn: readonly string[];
+  /** Operator set in which the case is written; 17 when it names none. */
+  readonly opset?: number;
 }
 
 /** One case of the loss: its inputs, its value and what is derived from it. */
@@ -60,8 +62,8 @@ export interface TrainingGolden {
   readonly frozen: TrainingAnswer;
 }
 
-export function readGolden<Content>(name: string): Content {
-  return JSON.parse(readFileSync(new URL(`../__goldens__/ops/${name}.json`, import.meta.url), "utf8"));
+export function readGolden<Content>(name: string, folder = "ops"): Content {
+  return JSON.parse(readFileSync(new URL(`../__goldens__/${folder}/${name}.json`, import.meta.url), "utf8"));
 }
 
 export function floatsOf(base64: string): Float32Array {

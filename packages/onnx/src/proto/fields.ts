@@ -44,8 +44,12 @@ export const tensorField = {
   rawData: 9,
   doubleData: 10,
   uint64Data: 11,
+  externalData: 13,
   dataLocation: 14,
 } as const;
+
+/** TensorProto.DataLocation. */
+export const EXTERNAL = 1;
 
 /** `key`/`value` of StringStringEntryProto, `domain`/`version` of OperatorSetIdProto. */
 export const pairField = { first: 1, second: 2 } as const;

@@ -1,8 +1,8 @@
 import { arrayFor, bytesPerElement, type DataType, sizeOf, type Tensor, type TensorData } from "../tensor.ts";
-import { tensorField, typeByNumber } from "./fields.ts";
+import { externalBytes } from "./external.ts";
+import { EXTERNAL, tensorField, typeByNumber } from "./fields.ts";
+import { readEntry } from "./read-entry.ts";
 import type { WireReader } from "./wire-reader.ts";
-
-const EXTERNAL = 1;
 
 interface ArrayView {
   readonly BYTES_PER_ELEMENT: number;
@@ -20,14 +20,19 @@ export function valuesOf(type: DataType, bytes: Uint8Array): TensorData {
   return new Values(copy.buffer, 0, length);
 }
 
-/** Reads the TensorProto under way. Values in `raw_data` stay views of the file where alignment allows. */
+/**
+ * Reads the TensorProto under way, the file beside the model included if it is kept there. Values in `raw_data` stay
+ * views of the file where alignment allows.
+ */
 export function readTensor(reader: WireReader): { name: string; tensor: Tensor } {
   const dims: number[] = [];
   const numbers: number[] = [];
   const integers: bigint[] = [];
+  const places = new Map<string, string>();
   let raw: Uint8Array | undefined;
   let name = "";
   let number = 0;
+  let outside = false;
   reader.message("a tensor", (field) => {
     switch (field) {
       case tensorField.dims:
@@ -56,9 +61,10 @@ export function readTensor(reader: WireReader): { name: string; tensor: Tensor }
         reader.bigints(`the data of tensor ${name}`, integers);
         break;
       case tensorField.dataLocation:
-        if (reader.int("a tensor's location") === EXTERNAL) {
-          throw reader.fail(`tensor ${name} is kept in another file; save the model with its weights inside`);
-        }
+        outside = reader.int("a tensor's location") === EXTERNAL;
+        break;
+      case tensorField.externalData:
+        places.set(...readEntry(reader));
         break;
       case tensorField.segment:
         throw reader.fail(`tensor ${name} is split into segments, which no tool writes`);
@@ -70,6 +76,7 @@ export function readTensor(reader: WireReader): { name: string; tensor: Tensor }
   if (!Number.isSafeInteger(size) || dims.some((dim) => dim < 0)) {
     throw reader.fail(`tensor ${name} has the impossible shape [${dims.join(", ")}]`);
   }
+  if (outside) raw = externalBytes(reader, name, places, size * bytesPerElement(type));
   const held = raw ? raw.length / bytesPerElement(type) : numbers.length + integers.length;
   if (held !== size) throw reader.fail(`tensor ${name} of shape [${dims.join(", ")}] holds ${held} values`);
   return {

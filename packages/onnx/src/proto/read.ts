@@ -1,8 +1,11 @@
 import { GraphError, type Model, type Node, type ValueInfo } from "../graph.ts";
-import { typesOf } from "../shapes/model.ts";
-import type { Tensor, TensorType } from "../tensor.ts";
+import { TypeTable } from "../shapes/model.ts";
+import type { Tensor } from "../tensor.ts";
+import { upgrade } from "../upgrade.ts";
+import { absorbConstantNodes } from "./constant-nodes.ts";
+import type { ExternalData } from "./external.ts";
 import { graphField, modelField, pairField } from "./fields.ts";
-import { foldConstants } from "./fold-constants.ts";
+import { readEntry } from "./read-entry.ts";
 import { domainOf, readNode } from "./read-node.ts";
 import { readTensor } from "./read-tensor.ts";
 import { fixedType, type OpenValue, readValue } from "./read-value.ts";
@@ -17,19 +20,24 @@ export interface ReadModelOptions {
    * its input and axis: `{ "input.0": 1 }`.
    */
   readonly dims?: Readonly<Record<string, number>>;
+  /** Reads tensors that are kept in files beside the model, as those of models over 2 GB must be. */
+  readonly external?: ExternalData;
 }
 
 /**
  * Reads an ONNX file (protobuf). Tensors may be views of `bytes`: leave those alone as long as the model lives.
- * Inputs that repeat initialisers (exports before IR version 4) are dropped; `Constant` nodes become initialisers.
+ * Inputs that repeat initialisers (exports before IR version 4) are dropped; `Constant` nodes become initialisers; a
+ * model of an older operator set is brought up to `OPSET` (see `upgrade`).
  *
  * @param options a name for messages, or all options
  * @throws GraphError `malformed` for bytes that are no ONNX model, cut short or damaged; `dynamic-shape` when a size
- *   is left open; `unknown-value` or `duplicate-value` for a broken graph; `bad-attribute` for control flow
+ *   is left open; `unknown-value` or `duplicate-value` for a broken graph; `bad-attribute` for control flow;
+ *   `unsupported-operator` for an operator set below `OLDEST_OPSET`;
+ *   `external-data` for tensors in files that are not read or not there
  */
 export function readModel(bytes: Uint8Array, options: string | ReadModelOptions = {}): Model {
-  const { source = "the model", dims = {} } = typeof options === "string" ? { source: options } : options;
-  const reader = new WireReader(bytes, source);
+  const { source = "the model", dims = {}, external } = typeof options === "string" ? { source: options } : options;
+  const reader = new WireReader(bytes, source, external);
   const opsets: [string, number][] = [];
   const metadata: [string, string][] = [];
   let irVersion = 0;
@@ -59,21 +67,17 @@ export function readModel(bytes: Uint8Array, options: string | ReadModelOptions 
   const inputs = graph.inputs
     .filter((input) => !graph?.initializers.has(input.name))
     .map((input) => fixedInput(input, dims, source));
-  const { initializers, nodes } = foldConstants(
+  const { initializers, nodes } = absorbConstantNodes(
     graph.nodes,
     graph.initializers,
     new Set(graph.outputs.map((output) => output.name)),
   );
   checkValues(inputs, initializers, nodes, graph.outputs, source);
-  const outputs = fixedOutputs(graph.outputs, dims, { inputs, initializers, nodes }, source);
+  const upgraded = upgrade({ irVersion, opsets: Object.fromEntries(opsets), inputs, initializers, nodes });
   return {
+    ...upgraded,
     name: graph.name,
-    irVersion,
-    opsets: Object.fromEntries(opsets),
-    inputs,
-    outputs,
-    initializers,
-    nodes,
+    outputs: fixedOutputs(graph.outputs, dims, upgraded, source),
     metadata: Object.fromEntries(metadata),
   };
 }
@@ -119,16 +123,6 @@ function readGraph(reader: WireReader): OpenGraph {
   return { name, inputs, outputs, initializers, nodes };
 }
 
-function readEntry(reader: WireReader): [string, string] {
-  let key = "";
-  let value = "";
-  reader.message("a metadata entry", (field) => {
-    if (field === pairField.first) key = reader.text("a metadata key");
-    if (field === pairField.second) value = reader.text("a metadata value");
-  });
-  return [key, value];
-}
-
 function readOpset(reader: WireReader): [string, number] {
   let domain = "";
   let version = 0;
@@ -161,17 +155,22 @@ function fixedOutputs(
   graph: Pick<Model, "inputs" | "initializers" | "nodes">,
   source: string,
 ): ValueInfo[] {
-  let inferred: ReadonlyMap<string, TensorType> | undefined;
+  let table: TypeTable | undefined;
   return outputs.map((output) => {
     const declared = fixedType(output, dims);
     if (declared) return { name: output.name, ...declared };
-    inferred ??= typesOf(graph);
-    const type = inferred.get(output.name);
+    if (!table) {
+      table = new TypeTable(graph);
+      for (const node of graph.nodes) table.infer(node);
+    }
+    const type = table.types.get(output.name);
     if (type) return { name: output.name, type: type.type, dims: type.dims };
+    const cause = table.failures.get(output.name);
     throw new GraphError(
       "dynamic-shape",
-      output.name,
-      `${source}: the size of output ${output.name} is open and can't be inferred; export the model with fixed sizes`,
+      cause?.where ?? output.name,
+      `${source}: the size of output ${output.name} is open and can't be inferred${cause ? ` (${cause.message})` : ""}; export the model with fixed sizes`,
+      { cause },
     );
   });
 }

@@ -1,5 +1,6 @@
 import { PbfReader } from "pbf";
 import { GraphError } from "../graph.ts";
+import type { ExternalData } from "./external.ts";
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -19,6 +20,8 @@ export class WireReader {
     bytes: Uint8Array,
     /** What the bytes are, for messages: a path or "the model". */
     readonly source: string,
+    /** Reads tensors that are kept in other files. */
+    readonly external?: ExternalData,
   ) {
     this.#pbf = new PbfReader(bytes);
     this.#end = bytes.length;

@@ -22,18 +22,12 @@ const MAX_BYTES = 2 ** 31 - 1;
 
 /**
  * Writes an ONNX file (protobuf); tensors as `raw_data`. The same model always gives the same bytes.
- * @throws GraphError `malformed` when it would exceed protobuf's 2 GB; `bad-attribute` for an integer attribute that is none
+ * @throws GraphError `too-large` beyond protobuf's 2 GB; `bad-attribute` for an integer attribute that is none
  */
 export function writeModel(model: Model): Uint8Array {
   let size = 0;
   for (const tensor of model.initializers.values()) size += tensor.data.byteLength;
-  if (size > MAX_BYTES) {
-    throw new GraphError(
-      "malformed",
-      model.name,
-      `model ${model.name} has ${size} bytes of weights; an ONNX file holds 2 GB`,
-    );
-  }
+  checkSize(model, size);
   // Room for the weights from the start: growing by doubling would copy them several times.
   const pbf = new PbfWriter(new Uint8Array(size + 256 * (model.nodes.length + model.initializers.size) + 4096));
   pbf.writeVarintField(modelField.irVersion, model.irVersion);
@@ -43,7 +37,18 @@ export function writeModel(model: Model): Uint8Array {
     pbf.writeMessage(modelField.opsetImport, writeOpset, { domain, version });
   }
   for (const entry of Object.entries(model.metadata)) pbf.writeMessage(modelField.metadataProps, writeEntry, entry);
-  return pbf.finish().slice();
+  const bytes = pbf.finish();
+  checkSize(model, bytes.length);
+  return bytes.slice();
+}
+
+function checkSize(model: Model, size: number): void {
+  if (size <= MAX_BYTES) return;
+  throw new GraphError(
+    "too-large",
+    model.name,
+    `model ${model.name} takes ${size} bytes, an ONNX file holds ${MAX_BYTES}; cut it in parts with extract(), or choose a smaller network`,
+  );
 }
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import { GraphError, type Node } from "../graph.ts";
+import { GraphError, intsAttribute, type Node } from "../graph.ts";
 import type { Tensor, TensorType } from "../tensor.ts";
 
 /** What is known about the values a node reads. */
@@ -15,17 +15,31 @@ export const mismatch = (node: Node, message: string): GraphError =>
 
 export const show = (dims: readonly number[]): string => `[${dims.join(", ")}]`;
 
-/** The integers of a constant input. @throws GraphError `dynamic-shape` when the input is computed at run time. */
-export function constantInts(node: Node, source: TypeSource, index: number): number[] {
+/** The numbers of a constant input. @throws GraphError `dynamic-shape` when the input is computed at run time. */
+export function constantNumbers(node: Node, source: TypeSource, index: number): number[] {
   const tensor = source.constantOf(node.inputs[index]);
   if (!tensor) {
     throw new GraphError(
       "dynamic-shape",
       node.name,
-      `${node.opType} ${node.name}: input ${index} (${node.inputs[index]}) must be a constant so that sizes are fixed`,
+      `${node.opType} ${node.name}: input ${index} (${node.inputs[index]}) must be a constant so that sizes are fixed; ` +
+        "prepareModel resolves what follows from the shapes of the inputs; what depends on their values must be exported otherwise",
     );
   }
   return Array.from(tensor.data, Number);
+}
+
+/** The integers of a constant input: sizes, axes, positions. @throws GraphError `dynamic-shape`, `shape-mismatch` */
+export function constantInts(node: Node, source: TypeSource, index: number): number[] {
+  const numbers = constantNumbers(node, source, index);
+  if (!numbers.every(Number.isInteger)) throw mismatch(node, `input ${index} holds ${numbers.join(", ")}, no integers`);
+  return numbers;
+}
+
+/** Axes as written: a constant input or, in older operator sets, an attribute; nothing when neither is there. */
+export function axesOf(node: Node, source: TypeSource, index: number): readonly number[] | undefined {
+  if (node.inputs[index]) return constantInts(node, source, index);
+  return node.attributes.axes && intsAttribute(node, "axes", []);
 }
 
 /** Types of a node's first inputs, of which none may be missing. */

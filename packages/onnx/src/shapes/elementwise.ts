@@ -1,6 +1,6 @@
 import { intAttribute } from "../graph.ts";
 import type { DataType } from "../tensor.ts";
-import { broadcast, firstTypes, type ShapeRule } from "./context.ts";
+import { broadcast, firstTypes, mismatch, type ShapeRule, show } from "./context.ts";
 
 const same: ShapeRule = (node, source) => [source.typeOf(node.inputs[0])];
 
@@ -10,6 +10,22 @@ const binary: ShapeRule = (node, source) => {
 };
 
 const comparison: ShapeRule = (node, source) => [{ type: "bool", dims: binary(node, source)[0].dims }];
+
+const variadic: ShapeRule = (node, source) => {
+  const types = firstTypes(node, source, Math.max(1, node.inputs.length));
+  const dims = types.reduce<readonly number[]>((all, type) => broadcast(node, all, type.dims), []);
+  return [{ type: types[0].type, dims }];
+};
+
+/** The slope is repeated to the shape of the input, never the other way. */
+const prelu: ShapeRule = (node, source) => {
+  const [x, slope] = firstTypes(node, source, 2);
+  const dims = broadcast(node, x.dims, slope.dims);
+  if (dims.length !== x.dims.length || dims.some((dim, axis) => dim !== x.dims[axis])) {
+    throw mismatch(node, `a slope of ${show(slope.dims)} does not broadcast to ${show(x.dims)}`);
+  }
+  return [x];
+};
 
 const where: ShapeRule = (node, source) => {
   const [condition, a, b] = firstTypes(node, source, 3);
@@ -45,15 +61,24 @@ const dropout: ShapeRule = (node, source) => {
 
 export const elementwise: Readonly<Record<string, ShapeRule>> = {
   Relu: same,
+  LeakyRelu: same,
+  PRelu: prelu,
   Clip: same,
+  Gelu: same,
   HardSigmoid: same,
+  HardSwish: same,
   Sigmoid: same,
   Tanh: same,
+  Erf: same,
   Exp: same,
   Log: same,
   Sqrt: same,
   Neg: same,
   Abs: same,
+  Floor: same,
+  Ceil: same,
+  Round: same,
+  Not: same,
   Reciprocal: same,
   Identity: same,
   Softmax: same,
@@ -64,9 +89,16 @@ export const elementwise: Readonly<Record<string, ShapeRule>> = {
   Mul: binary,
   Div: binary,
   Pow: binary,
+  Mod: binary,
+  Max: variadic,
+  Min: variadic,
+  And: comparison,
+  Or: comparison,
   Equal: comparison,
   Greater: comparison,
+  GreaterOrEqual: comparison,
   Less: comparison,
+  LessOrEqual: comparison,
   Where: where,
   Cast: cast,
 };

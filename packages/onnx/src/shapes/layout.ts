@@ -1,10 +1,20 @@
 import { intAttribute, intsAttribute } from "../graph.ts";
 import { sizeOf } from "../tensor.ts";
-import { constantInts, firstTypes, mismatch, normalizeAxis, type ShapeRule, show } from "./context.ts";
+import {
+  axesOf,
+  broadcast,
+  constantInts,
+  firstTypes,
+  mismatch,
+  normalizeAxis,
+  type ShapeRule,
+  show,
+} from "./context.ts";
 
 const reshape: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
-  const wanted = constantInts(node, source, 1).map((dim, axis) => (dim === 0 ? dims[axis] : dim));
+  const keepZero = intAttribute(node, "allowzero", 0) === 1;
+  const wanted = constantInts(node, source, 1).map((dim, axis) => (dim === 0 && !keepZero ? dims[axis] : dim));
   const rest = wanted.filter((dim) => dim !== -1).reduce((product, dim) => product * dim, 1);
   const resolved = wanted.map((dim) => (dim === -1 ? sizeOf(dims) / rest : dim));
   if (sizeOf(resolved) !== sizeOf(dims)) throw mismatch(node, `${show(dims)} does not reshape to ${show(wanted)}`);
@@ -43,63 +53,27 @@ const concat: ShapeRule = (node, source) => {
   return [{ type: types[0].type, dims }];
 };
 
-const slice: ShapeRule = (node, source) => {
-  const { type, dims } = source.typeOf(node.inputs[0]);
-  const starts = constantInts(node, source, 1);
-  const ends = constantInts(node, source, 2);
-  const axes = node.inputs[3] ? constantInts(node, source, 3) : starts.map((_, axis) => axis);
-  const steps = node.inputs[4] ? constantInts(node, source, 4) : starts.map(() => 1);
-  const result = [...dims];
-  axes.forEach((given, index) => {
-    const axis = normalizeAxis(given, dims.length);
-    const size = dims[axis];
-    const step = steps[index];
-    const place = (at: number, low: number, high: number) => Math.min(Math.max(at < 0 ? at + size : at, low), high);
-    const high = step > 0 ? size : size - 1;
-    const start = place(starts[index], 0, high);
-    // Backwards, only the end may lie before the first element.
-    const end = place(ends[index], step > 0 ? 0 : -1, high);
-    result[axis] = Math.max(0, Math.ceil((end - start) / step));
-  });
-  return [{ type, dims: result }];
-};
-
-const pad: ShapeRule = (node, source) => {
-  const { type, dims } = source.typeOf(node.inputs[0]);
-  const pads = constantInts(node, source, 1);
-  return [{ type, dims: dims.map((dim, axis) => dim + pads[axis] + pads[axis + dims.length]) }];
-};
-
 const expand: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
-  const wanted = constantInts(node, source, 1);
-  const rank = Math.max(dims.length, wanted.length);
-  const at = (shape: readonly number[], axis: number) => shape[axis - rank + shape.length] ?? 1;
-  return [{ type, dims: Array.from({ length: rank }, (_, axis) => Math.max(at(dims, axis), at(wanted, axis))) }];
+  return [{ type, dims: broadcast(node, dims, constantInts(node, source, 1)) }];
 };
 
 const unsqueeze: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
-  const axes = constantInts(node, source, 1);
+  const given = axesOf(node, source, 1) ?? [];
+  const rank = dims.length + given.length;
   const result = [...dims];
-  const rank = dims.length + axes.length;
-  for (const axis of axes.map((given) => normalizeAxis(given, rank)).sort((a, b) => a - b)) result.splice(axis, 0, 1);
+  for (const axis of given.map((at) => normalizeAxis(at, rank)).sort((a, b) => a - b)) result.splice(axis, 0, 1);
   return [{ type, dims: result }];
 };
 
 const squeeze: ShapeRule = (node, source) => {
   const { type, dims } = source.typeOf(node.inputs[0]);
-  const axes = node.inputs[1]
-    ? constantInts(node, source, 1).map((axis) => normalizeAxis(axis, dims.length))
-    : undefined;
+  const axes = axesOf(node, source, 1)?.map((axis) => normalizeAxis(axis, dims.length));
+  if (axes?.some((axis) => dims[axis] !== 1)) {
+    throw mismatch(node, `axes ${axes.join(", ")} of ${show(dims)} are not all of size 1`);
+  }
   return [{ type, dims: dims.filter((dim, axis) => (axes ? !axes.includes(axis) : dim !== 1)) }];
-};
-
-const gather: ShapeRule = (node, source) => {
-  const { type, dims } = source.typeOf(node.inputs[0]);
-  const indices = source.typeOf(node.inputs[1]);
-  const axis = normalizeAxis(intAttribute(node, "axis", 0), dims.length);
-  return [{ type, dims: [...dims.slice(0, axis), ...indices.dims, ...dims.slice(axis + 1)] }];
 };
 
 const scatter: ShapeRule = (node, source) => [source.typeOf(node.inputs[0])];
@@ -109,11 +83,8 @@ export const layout: Readonly<Record<string, ShapeRule>> = {
   Flatten: flatten,
   Transpose: transpose,
   Concat: concat,
-  Slice: slice,
-  Pad: pad,
   Expand: expand,
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
-  Gather: gather,
   ScatterElements: scatter,
 };

@@ -13,9 +13,20 @@ const reduce: ShapeRule = (node, source) => {
   return [{ type, dims: dims.flatMap((dim, axis) => (axes.has(axis) ? (keep ? [1] : []) : [dim])) }];
 };
 
+/** The position of the largest value along one axis. */
+const argMax: ShapeRule = (node, source) => {
+  const { dims } = source.typeOf(node.inputs[0]);
+  const axis = normalizeAxis(intAttribute(node, "axis", 0), dims.length);
+  const keep = intAttribute(node, "keepdims", 1) === 1;
+  return [{ type: "int64", dims: dims.flatMap((dim, at) => (at === axis ? (keep ? [1] : []) : [dim])) }];
+};
+
 export const reduction: Readonly<Record<string, ShapeRule>> = {
   ReduceMean: reduce,
   ReduceSum: reduce,
   ReduceSumSquare: reduce,
   ReduceMax: reduce,
+  ReduceMin: reduce,
+  ReduceProd: reduce,
+  ArgMax: argMax,
 };

@@ -37,9 +37,11 @@ export class BrowserRuntime extends WorkerRuntime implements Runtime {
 
   protected override start(): WorkerHandle {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    let lost = (_reason: string) => {};
     return {
       send: (call: Call) => worker.postMessage(call),
       listen(onAnswer: (answer: Answer) => void, onLost: (reason: string) => void) {
+        lost = onLost;
         worker.addEventListener("message", (event: MessageEvent<Answer>) => onAnswer(event.data));
         worker.addEventListener("messageerror", () => onLost("an answer can't be read"));
         worker.addEventListener("error", (event) => onLost(event.message || "its script can't be loaded"));
@@ -47,6 +49,11 @@ export class BrowserRuntime extends WorkerRuntime implements Runtime {
       hold() {},
       async end() {
         worker.terminate();
+      },
+      kill(reason: string) {
+        worker.terminate();
+        // No event tells of it.
+        lost(reason);
       },
     };
   }

@@ -5,7 +5,7 @@ import type { Examples } from "../examples.ts";
 const SIDE = 6;
 
 /** Convolution, normalisation, ReLU, twice; pooling, dropout, dense: every kind of parameter there is. */
-export function tinyClassifier(batch: number): Model {
+export function tinyClassifier(batch: number, dropout = 0.25): Model {
   const random = new Random("tiny");
   const builder = new GraphBuilder();
   const draw = (name: string, dims: number[], scale: number) =>
@@ -34,7 +34,7 @@ export function tinyClassifier(batch: number): Model {
     channels = width;
   }
   const pooled = builder.op("Flatten", [builder.op("GlobalAveragePool", [value])], { axis: int(1) });
-  const dropped = builder.op("Dropout", [pooled, builder.constant(scalar(0.25))], {}, { name: "dropout" });
+  const dropped = builder.op("Dropout", [pooled, builder.constant(scalar(dropout))], {}, { name: "dropout" });
   builder.op(
     "Gemm",
     [dropped, draw("dense", [2, channels], 0.4), fill("dense.bias", 2, 0)],

@@ -1,0 +1,103 @@
+import { readdirSync } from "node:fs";
+import { type Model, writeModel } from "@leukoscope/onnx";
+import { NodeRuntime } from "@leukoscope/runtime/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { relativeError } from "../../../packages/autograd/src/testing/closeness.ts";
+import { floatsOf, type GoldenCase, readGolden } from "../../../packages/autograd/src/testing/goldens.ts";
+import { gradientGraph } from "../../../packages/autograd/src/testing/gradient-graph.ts";
+import { slow } from "../../../packages/runtime/src/testing/models.ts";
+import { trainOnPhantoms } from "./testing/engine/phantom-training.ts";
+import { toBase64 } from "./testing/engine/stored-tensors.ts";
+import { type EngineBench, startEngine } from "./testing/engine-bench.ts";
+import { mergeModels } from "./testing/merge-models.ts";
+
+const FORWARD_TOLERANCE = 1e-4;
+const GRADIENT_TOLERANCE = 1e-3;
+const LOSS_TOLERANCE = 1e-3;
+
+let engine: EngineBench;
+beforeAll(async () => {
+  engine = await startEngine();
+}, 120_000);
+afterAll(() => engine?.close());
+
+const goldens = new URL("../../../packages/autograd/src/__goldens__/ops/", import.meta.url);
+
+/** The operator cases of one golden file; none where it holds something else. */
+function casesOf(group: string): readonly GoldenCase[] {
+  const { cases = [] } = readGolden<{ cases?: readonly Partial<GoldenCase>[] }>(group);
+  return cases.filter((golden): golden is GoldenCase => golden.nodes !== undefined);
+}
+
+const groups = readdirSync(goldens)
+  .map((file) => file.replace(/\.json$/, ""))
+  .filter((group) => casesOf(group).length > 0);
+
+/** The cases of a group by operator sets: models of the same sets can be merged. */
+function batchesOf(group: string): Map<string, ReturnType<typeof graphOf>>[] {
+  const batches = new Map<string, Map<string, ReturnType<typeof graphOf>>>();
+  for (const [index, golden] of casesOf(group).entries()) {
+    const graph = graphOf(golden);
+    const sets = JSON.stringify(graph.model.opsets[""]);
+    const batch = batches.get(sets) ?? new Map();
+    batches.set(sets, batch.set(`${index} ${golden.name}`, graph));
+  }
+  return [...batches.values()];
+}
+
+const graphOf = (golden: GoldenCase) => ({ golden, ...gradientGraph(golden) });
+
+const encode = (model: Model) => toBase64(writeModel(model));
+
+describe("ONNX Runtime's WASM build in a browser", () => {
+  it("has threads", () => expect(engine.isolated).toBe(true));
+
+  it("finds the operators' goldens", () => {
+    expect(groups).toEqual(expect.arrayContaining(["conv", "max-pool", "matrix", "batch-normalization"]));
+  });
+
+  it.each(groups)("computes %s and its gradients as PyTorch does", async (group) => {
+    for (const batch of batchesOf(group)) {
+      const models = new Map([...batch].map(([key, { model }]) => [key, model]));
+      const feeds = [...batch].flatMap(([key, { golden, model }]) => [
+        ...Object.entries(golden.inputs).map(([name, { dims, data }]) => [`${key}/${name}`, { dims, data }]),
+        [
+          `${key}/upstream`,
+          { dims: model.inputs.find(({ name }) => name === "upstream")?.dims, data: golden.output.upstream },
+        ],
+      ]);
+      const results = await engine.run(encode(mergeModels(models)), Object.fromEntries(feeds));
+      for (const [key, { golden, output, gradients }] of batch) {
+        // The gradient of a sum is the upstream gradient itself, an input of the graph.
+        const valuesOf = (name = "absent") =>
+          floatsOf(name === "upstream" ? golden.output.upstream : (results[`${key}/${name}`]?.data ?? ""));
+        const forward = relativeError(valuesOf(output), floatsOf(golden.output.data));
+        expect(forward, key).toBeLessThanOrEqual(FORWARD_TOLERANCE);
+        for (const [name, { gradient }] of Object.entries(golden.inputs)) {
+          const error = relativeError(valuesOf(gradients.get(name)), floatsOf(gradient));
+          expect(error, `${key}: gradient of ${name}`).toBeLessThanOrEqual(GRADIENT_TOLERANCE);
+        }
+      }
+    }
+  });
+
+  it("trains in a web worker with the losses that Node gives", async () => {
+    const runtime = new NodeRuntime();
+    const expected = await trainOnPhantoms(runtime);
+    await runtime.close();
+    const losses = await engine.train();
+    expect(expected.length).toBe(24);
+    expect(losses.length).toBe(24);
+    losses.forEach((loss, step) => {
+      expect(Math.abs(loss - expected[step]), `step ${step}: ${loss}`).toBeLessThanOrEqual(LOSS_TOLERANCE);
+    });
+    // It learns: a network that gives every class a third has a loss of ln 3.
+    expect(Math.min(...losses.slice(15, 20))).toBeLessThan(Math.log(3));
+  });
+
+  it("gives up an aborted run with its web worker, and goes on in a fresh one", async () => {
+    const { model, feeds } = slow(128);
+    const x = { dims: feeds.x.dims, data: toBase64(new Uint8Array(feeds.x.data.buffer)) };
+    expect(await engine.abort(toBase64(model), { x })).toBe("aborted");
+  });
+});

@@ -1,0 +1,51 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { serve } from "@leukoscope/server";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
+import type { Engine } from "./engine/page.ts";
+import type { StoredTensors } from "./engine/stored-tensors.ts";
+
+export interface EngineBench extends Engine {
+  /** Whether the page's WebAssembly has threads. */
+  readonly isolated: boolean;
+  close(): Promise<void>;
+}
+
+/** The packages' browser engine, built and loaded in a page that offers it to a test. */
+export async function startEngine(): Promise<EngineBench> {
+  const folder = await mkdtemp(join(tmpdir(), "leukoscope-engine-"));
+  const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
+  const config = fileURLToPath(new URL("./engine/vite.config.ts", import.meta.url));
+  const build = ["build", "--config", config, "--outDir", join(folder, "web"), "--logLevel", "warn"];
+  await promisify(execFile)(process.execPath, [vite, ...build], { env: { ...process.env, NODE_ENV: "production" } });
+  const server = await serve({ port: 0, webRoot: join(folder, "web"), models: folder });
+  const browser = await launchBrowser();
+  const page: Page = await browser.newPage();
+  await page.goto(server.url);
+  await page.waitForFunction(() => "engine" in globalThis);
+  return {
+    isolated: await page.evaluate(() => crossOriginIsolated),
+    run: (model: string, feeds: StoredTensors) =>
+      page.evaluate(([m, f]) => (globalThis as unknown as { engine: Engine }).engine.run(m, f), [
+        model,
+        feeds,
+      ] as const),
+    train: () => page.evaluate(() => (globalThis as unknown as { engine: Engine }).engine.train()),
+    abort: (model: string, feeds: StoredTensors) =>
+      page.evaluate(([m, f]) => (globalThis as unknown as { engine: Engine }).engine.abort(m, f), [
+        model,
+        feeds,
+      ] as const),
+    async close() {
+      await browser.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, mergeConfig } from "vite";
+import page from "../../../vite.config.ts";
+
+/** As the page is built: from the packages' `dist`, with the same engine files. */
+export default mergeConfig(
+  page,
+  defineConfig({
+    root: fileURLToPath(new URL(".", import.meta.url)),
+    publicDir: false,
+    build: { emptyOutDir: true, minify: false },
+  }),
+);

@@ -1,0 +1,146 @@
+import { type GraphBuilder, int, int64, ints, sizeOf } from "@leukoscope/onnx";
+import { product } from "../matrix.ts";
+import { reshape, slice, sumOver } from "../reshape.ts";
+import type { Convolution } from "./convolution.ts";
+
+/** [N, C, …] to [C, N, …] */
+const swapBatch = (builder: GraphBuilder, value: string): string =>
+  builder.op("Transpose", [value], {
+    perm: ints([
+      1,
+      0,
+      ...builder
+        .dimsOf(value)
+        .map((_, axis) => axis)
+        .slice(2),
+    ]),
+  });
+
+/** The input as each weight of the kernel saw it, in the kernel's order: [N, C, outputs…] each. */
+function shiftedInputs({ builder, input, window, dy }: Convolution): string[] {
+  const outputs = builder.dimsOf(dy).slice(2);
+  const { kernel, strides, dilations, pads } = window;
+  const rank = kernel.length;
+  const border = [0, 0, ...pads.slice(0, rank), 0, 0, ...pads.slice(rank)];
+  const padded = pads.some((pad) => pad > 0)
+    ? builder.op("Pad", [input, builder.constant(int64(border), "pads")])
+    : input;
+  const axes = kernel.map((_, axis) => axis + 2);
+  const offsets = kernel.reduce<number[][]>(
+    (all, size, axis) => all.flatMap((at) => Array.from({ length: size }, (_, tap) => [...at, tap * dilations[axis]])),
+    [[]],
+  );
+  return offsets.map((starts) => {
+    const ends = starts.map((start, axis) => start + (outputs[axis] - 1) * strides[axis] + 1);
+    return slice(builder, padded, axes, starts, ends, strides);
+  });
+}
+
+/** The shifted inputs of each channel side by side: [first axis, second axis * k, positions]. */
+function patches(conv: Convolution, joinAt: 1 | 2): string {
+  const { builder } = conv;
+  const shifted = shiftedInputs(conv);
+  const [first, second, ...outputs] = builder.dimsOf(shifted[0]);
+  const positions = sizeOf(outputs);
+  const dims = joinAt === 2 ? [first, second, 1, positions] : [first, 1, second, positions];
+  const columns = shifted.map((value) => reshape(builder, value, dims));
+  return columns.length === 1 ? columns[0] : builder.op("Concat", columns, { axis: int(joinAt) });
+}
+
+/**
+ * Gradient of the weights of an ungrouped convolution: dy times the patches it was computed from. Either one product
+ * an image and their sum, or, with channels brought to the front, one product over all images: whichever moves less
+ * memory.
+ */
+function weightGradientDense(conv: Convolution): string {
+  const { builder, input, dy, weight, window } = conv;
+  const [batch, channels] = builder.dimsOf(input);
+  const [, outputs, ...spatial] = builder.dimsOf(dy);
+  const positions = sizeOf(spatial);
+  const width = channels * sizeOf(window.kernel);
+  if (outputs * width <= positions * (outputs + channels)) {
+    const columns = reshape(builder, patches(conv, 2), [batch, width, positions]);
+    const each = product(builder, reshape(builder, dy, [batch, outputs, positions]), columns, { transB: true });
+    return reshape(builder, sumOver(builder, each, [0]), builder.dimsOf(weight));
+  }
+  const rows = reshape(builder, swapBatch(builder, dy), [outputs, batch * positions]);
+  const swapped = patches({ ...conv, input: swapBatch(builder, input) }, 1);
+  const columns = reshape(builder, swapped, [width, batch * positions]);
+  return reshape(builder, product(builder, rows, columns, { transB: true }), builder.dimsOf(weight));
+}
+
+/** From so many positions on nine shifted dot products are faster than a `Conv` whose kernel is dy. */
+const LONG_PLANE = 784;
+
+/**
+ * Gradient of the weights of a depthwise convolution. At stride 1 and on large planes: for each weight the dot product
+ * of dy with the input shifted to where that weight saw it. Else one `Conv` in which every plane of every image is a
+ * group of its own and dy is the kernel; strides and dilations change places.
+ */
+function weightGradientDepthwise(conv: Convolution): string {
+  const { builder, input, weight, window, dy } = conv;
+  const [batch, channels, ...size] = builder.dimsOf(input);
+  const [, outputs, ...positions] = builder.dimsOf(dy);
+  const plane = sizeOf(positions);
+  if (plane >= LONG_PLANE && outputs === channels && window.strides.every((stride) => stride === 1)) {
+    const rows = (value: string) => reshape(builder, value, [batch * channels, 1, plane]);
+    const dots = shiftedInputs(conv).map((shifted) =>
+      reshape(builder, product(builder, rows(shifted), rows(dy), { transB: true }), [batch, channels, 1]),
+    );
+    const joined = dots.length === 1 ? dots[0] : builder.op("Concat", dots, { axis: int(2) });
+    return reshape(builder, sumOver(builder, joined, [0]), builder.dimsOf(weight));
+  }
+  const planes = reshape(builder, input, [1, batch * channels, ...size]);
+  const kernels = reshape(builder, dy, [batch * outputs, 1, ...positions]);
+  const each = builder.op("Conv", [planes, kernels], {
+    kernel_shape: ints(positions),
+    strides: ints(window.dilations),
+    dilations: ints(window.strides),
+    pads: ints(window.pads),
+    group: int(batch * channels),
+  });
+  const axes = window.kernel.map((_, axis) => axis + 2);
+  const none = axes.map(() => 0);
+  const cut = slice(builder, each, axes, none, window.kernel);
+  const perImage = reshape(builder, cut, [batch, sizeOf(builder.dimsOf(weight))]);
+  return reshape(builder, sumOver(builder, perImage, [0]), builder.dimsOf(weight));
+}
+
+/**
+ * Gradient of the weights of a grouped convolution, as one `Conv`: batch and channels change places, dy is the kernel,
+ * and strides and dilations change places too.
+ */
+function weightGradientGrouped({ builder, input, window, dy, groups }: Convolution): string {
+  const [batch, channels, ...size] = builder.dimsOf(input);
+  const [, outputs, ...positions] = builder.dimsOf(dy);
+  const inputs = channels / groups;
+  const spatial = size.map((_, axis) => axis + 3);
+  const split = reshape(builder, input, [batch, groups, inputs, ...size]);
+  const images = builder.op("Transpose", [split], { perm: ints([2, 1, 0, ...spatial]) });
+  const conv = builder.op(
+    "Conv",
+    [reshape(builder, images, [inputs, groups * batch, ...size]), swapBatch(builder, dy)],
+    {
+      kernel_shape: ints(positions),
+      strides: ints(window.dilations),
+      dilations: ints(window.strides),
+      pads: ints(window.pads),
+      group: int(groups),
+    },
+  );
+  const axes = window.kernel.map((_, axis) => axis + 2);
+  const cut = slice(
+    builder,
+    conv,
+    axes,
+    axes.map(() => 0),
+    window.kernel,
+  );
+  return reshape(builder, swapBatch(builder, cut), [outputs, inputs, ...window.kernel]);
+}
+
+/** Gradient of the weights of any convolution. */
+export function weightGradient(conv: Convolution): string {
+  if (conv.groups === 1) return weightGradientDense(conv);
+  return conv.builder.dimsOf(conv.weight)[1] === 1 ? weightGradientDepthwise(conv) : weightGradientGrouped(conv);
+}
