@@ -1,23 +1,15 @@
 import { type ClassifierMetadata, metadataToProps, RESEARCH_USE } from "@leukoscope/classifier";
 import { resolvePath } from "@leukoscope/data";
 import { accuracy, confusionMatrix, f1Macro, type Metrics, topClass } from "@leukoscope/evaluate";
-import { readSafetensors, writeModel } from "@leukoscope/onnx";
+import { type Model, writeModel } from "@leukoscope/onnx";
 import type { Runtime } from "@leukoscope/runtime";
 import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
 import { type EpochRecord, type Score, type TrainingEvent, train } from "@leukoscope/train";
-import {
-  type Backbone,
-  buildClassifier,
-  type ClassifierModel,
-  drawn,
-  findBackbone,
-  loaded,
-  type ParameterSource,
-} from "@leukoscope/zoo";
 import { type DataSet, loadDataSet } from "./data-set.ts";
 import { ProtocolError } from "./errors.ts";
 import { type Evaluation, evaluateRecords } from "./evaluate-model.ts";
 import { drawsOf, ImageExamples } from "./image-examples.ts";
+import { type ModelSource, modelSource } from "./model-source.ts";
 import { confusionSvg, learningCurvesSvg } from "./report/index.ts";
 import { type Protocol, parseProtocol } from "./schema.ts";
 import { stageOf } from "./stages.ts";
@@ -86,11 +78,11 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
   await writeText(storage, `${out}/protocol.json`, `${JSON.stringify(protocol, undefined, 2)}\n`);
   await writeText(storage, `${out}/manifest.jsonl`, data.manifest);
 
-  const parts = await prepare(storage, protocol, base, data);
-  const classifier = parts.build(protocol.batch);
+  const source = await modelSource(storage, protocol, `${base}/protocol`, data.classes.length);
+  const metadata = await metadataOf(protocol, data, source);
+  const classifier = source.build(protocol.batch);
   const draws = drawsOf(protocol.augmentation);
-  const examples = (side: "train" | "val") =>
-    ImageExamples.create(data.splits[side], data.classes, storage, parts.metadata);
+  const examples = (side: "train" | "val") => ImageExamples.create(data.splits[side], data.classes, storage, metadata);
   const training = await examples("train");
   const counts = { classes: data.classes, labels: training.labels };
   const trained = await train({
@@ -103,16 +95,12 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
     seed: String(protocol.seed),
     score: scoreFor(data.classes),
     checkpoint,
-    fingerprint: await fingerprint(protocol, data, parts.weightsHash, options.threads),
+    fingerprint: await fingerprint(protocol, data, source.weightsHash, options.threads),
     ...options,
   });
 
-  const single = parts.build(1).model;
-  const model = writeModel({
-    ...single,
-    initializers: trained.model.initializers,
-    metadata: metadataToProps(parts.metadata),
-  });
+  const single = withLearnt(source.build(1).model, classifier.model, trained.model);
+  const model = writeModel({ ...single, metadata: metadataToProps(metadata) });
   await storage.write(`${out}/model.onnx`, model);
   const judge = (side: "val" | "test") =>
     evaluateRecords(model, data.splits[side], {
@@ -133,63 +121,36 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
   return result;
 }
 
-interface Parts {
-  readonly metadata: ClassifierMetadata;
-  /** SHA-256 of the weights file; `none` for drawn weights. */
-  readonly weightsHash: string;
-  build(batch: number): ClassifierModel;
-}
-
-async function prepare(storage: Storage, protocol: Protocol, base: string, data: DataSet): Promise<Parts> {
-  const { model } = protocol;
-  const backbone = findBackbone(model.backbone) as Backbone;
-  const headParameters = drawn(protocol.seed);
-  let backboneParameters: ParameterSource = headParameters;
-  let weightsHash = "none";
-  if (model.weights !== undefined) {
-    const path = resolvePath(`${base}/protocol`, model.weights);
-    if (!(await storage.exists(path))) {
-      throw new ProtocolError(
-        "missing-weights",
-        path,
-        `${path}: no such weights; set model.weights to a safetensors file of ${model.backbone}`,
-      );
-    }
-    const bytes = await storage.read(path);
-    weightsHash = await sha256(bytes);
-    backboneParameters = loaded(readSafetensors(bytes).tensors, path);
-  }
-  const build = (batch: number) =>
-    buildClassifier({
-      backbone,
-      head: model.head,
-      classes: data.classes.length,
-      size: model.size,
-      batch,
-      backboneParameters,
-      headParameters,
-    });
-  const [architecture, tag] = backbone.name.split(".");
-  const metadata: ClassifierMetadata = {
+async function metadataOf(protocol: Protocol, data: DataSet, source: ModelSource): Promise<ClassifierMetadata> {
+  const { size } = protocol.model;
+  return {
     name: protocol.name,
     version: "0.1.0",
     task: "image-classification",
     classes: data.classes,
-    input: { width: model.size, height: model.size },
+    input: { width: size, height: size },
     resize: { interpolation: "bilinear", cropMode: "center", cropPct: 1 },
     colourOrder: "RGB",
-    ...backbone.normalisation,
-    architecture,
-    weightTag: model.weights === undefined ? "none" : tag,
+    ...source.normalisation,
+    architecture: source.architecture,
+    weightTag: source.weightTag,
     trainingData: { name: protocol.data.name, hash: data.hash, licence: protocol.data.licence },
     protocolHash: await sha256(new TextEncoder().encode(JSON.stringify(protocol))),
     temperature: 1,
     abstentionThreshold: 0,
-    camLayer: build(1).features,
-    licence: "Apache-2.0",
+    camLayer: source.build(1).camLayer,
+    licence: source.licence,
     intendedUse: RESEARCH_USE,
   };
-  return { metadata, weightsHash, build };
+}
+
+/** A model at another batch size with what was learnt; shapes worked out for a batch size stay its own. */
+function withLearnt(model: Model, before: Model, after: Model): Model {
+  const values = [...model.initializers].map(([name, tensor]) => {
+    const learnt = after.initializers.get(name);
+    return [name, learnt && learnt !== before.initializers.get(name) ? learnt : tensor] as const;
+  });
+  return { ...model, initializers: new Map(values) };
 }
 
 const scoreFor =

@@ -4,6 +4,7 @@ import { backboneNames } from "@leukoscope/zoo";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { ProtocolError } from "./errors.ts";
+import { isFile } from "./model-file.ts";
 import { count, share, stage } from "./stage-schema.ts";
 
 const units: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
@@ -16,6 +17,39 @@ const bytes = z.union([
     .regex(/^\d+(\.\d+)?\s*(kB|MB|GB|TB)$/, "give bytes, or a number with kB, MB, GB or TB, such as 20 GB")
     .transform((text) => Number.parseFloat(text) * units[text.slice(-2)]),
 ]);
+
+const channels = z.tuple([z.number(), z.number(), z.number()]);
+
+const model = z
+  .strictObject({
+    /** A backbone of the zoo, or a classifier as a `.onnx` file, from the protocol's own folder. */
+    backbone: z.string().refine((name) => backboneNames.includes(name) || isFile(name), {
+      error: `use the path of a .onnx file, or one of ${backboneNames.join(", ")}`,
+    }),
+    /** A safetensors file, from the protocol's own folder; without it weights are drawn from the seed. */
+    weights: z.string().optional(),
+    /** Width and height of the input, pixels. */
+    size: count,
+    /** Of a `.onnx` file: how it wants its pixels, (value / 255 - mean) / std by channel, RGB. ImageNet's by default. */
+    preprocessing: z.strictObject({ mean: channels, std: channels }).optional(),
+    head: z.strictObject({
+      hidden: z.int().min(0).default(0),
+      dropout: z.tuple([share, share]).default([0, 0]),
+      /** Of a `.onnx` file: the value after which the new head begins; found by itself by default. */
+      after: z.string().optional(),
+    }),
+  })
+  .superRefine(({ backbone, weights, preprocessing, head }, context) => {
+    const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (preprocessing?.std.some((value) => value <= 0)) refuse(["preprocessing", "std"], "give numbers above 0");
+    if (isFile(backbone)) {
+      if (weights !== undefined) refuse(["weights"], "a .onnx file brings its weights; leave this out");
+      return;
+    }
+    const remedy = `is for a .onnx file; ${backbone} knows its own, leave this out`;
+    if (preprocessing) refuse(["preprocessing"], remedy);
+    if (head.after !== undefined) refuse(["head", "after"], remedy);
+  });
 
 const schema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and hyphens"),
@@ -36,14 +70,7 @@ const schema = z.strictObject({
     fold: z.int().min(0).default(0),
     seed: z.int().default(0),
   }),
-  model: z.strictObject({
-    backbone: z.enum(backboneNames as [string, ...string[]]),
-    /** A safetensors file, from the protocol's own folder; without it weights are drawn from the seed. */
-    weights: z.string().optional(),
-    /** Width and height of the input, pixels. */
-    size: count,
-    head: z.strictObject({ hidden: z.int().min(0).default(0), dropout: z.tuple([share, share]).default([0, 0]) }),
-  }),
+  model,
   batch: z.int().min(2),
   augmentation: z
     .strictObject({

@@ -1,19 +1,5 @@
 import { extract, GraphBuilder, int, type Model, type Node, onnxTypeNumbers, type ValueInfo } from "@leukoscope/onnx";
 
-/** Inputs by operator that are learnt; the rest of an operator's constants are settings or statistics. */
-const LEARNT: Readonly<Record<string, readonly number[]>> = {
-  Conv: [1, 2],
-  Gemm: [1, 2],
-  MatMul: [0, 1],
-  BatchNormalization: [1, 2],
-};
-
-/** Initialisers that are learnt, in the order in which the graph uses them. */
-export function learnableParameters(model: Model): string[] {
-  const names = model.nodes.flatMap((node) => (LEARNT[node.opType] ?? []).map((index) => node.inputs[index]));
-  return [...new Set(names)].filter((name) => name !== undefined && model.initializers.has(name));
-}
-
 /** Running means and variances of every BatchNormalization. */
 export function runningStatistics(model: Model): string[] {
   return model.nodes.filter((node) => node.opType === "BatchNormalization").flatMap((node) => node.inputs.slice(3, 5));
@@ -83,10 +69,4 @@ export function withInitializers(model: Model, values: ReadonlyMap<string, Float
     if (tensor) initializers.set(name, { ...tensor, data });
   }
   return { ...model, initializers };
-}
-
-/** Parameters of everything after a value, in the order of the graph: what "unfreeze from here" trains. */
-export function parametersAfter(model: Model, value: string): string[] {
-  const at = model.nodes.findIndex((node) => node.outputs.includes(value));
-  return learnableParameters({ ...model, nodes: model.nodes.slice(at + 1) });
 }

@@ -11,8 +11,6 @@ export { type Batch, type Examples, sequentialBatches, shuffledBatches } from ".
 export { FeatureCache, type FeatureCacheOptions } from "./feature-cache.ts";
 export {
   type FrozenSplit,
-  learnableParameters,
-  parametersAfter,
   runningStatistics,
   splitFrozen,
   withInitializers,
@@ -21,6 +19,7 @@ export type { Clip } from "./gradients/clip.ts";
 export type { Penalty } from "./gradients/penalty.ts";
 export { type EpochRecord, isBetter, type Scores } from "./history.ts";
 export { kernels } from "./kernels.ts";
+export { learnableParameters, parametersAfter } from "./learnable-parameters.ts";
 export * from "./optimizers/index.ts";
 export * from "./schedules/index.ts";
 export type { Score, Stage, StepProgress } from "./stage.ts";

@@ -1,7 +1,7 @@
 import type { Model, Node } from "@leukoscope/onnx";
 
-/** Inputs by operator that are learnt where they are initialisers; all others are settings, statistics or data. */
-const LEARNT: Readonly<Record<string, readonly number[]>> = {
+/** Inputs by operator that are weights where they are initialisers. */
+const WEIGHTS: Readonly<Record<string, readonly number[]>> = {
   Conv: [1, 2],
   ConvTranspose: [1, 2],
   Gemm: [1, 2],
@@ -11,14 +11,13 @@ const LEARNT: Readonly<Record<string, readonly number[]>> = {
   InstanceNormalization: [1, 2],
   GroupNormalization: [1, 2],
   PRelu: [1],
-  // Biases that are added on their own and embeddings of positions; scales of layers.
-  Add: [0, 1],
-  Mul: [0, 1],
-  Gather: [0],
 };
 
-/** Any of its inputs: a class token put before the others. */
-const JOINS: ReadonlySet<string> = new Set(["Concat"]);
+/**
+ * Operators whose initialisers are weights if they have more than one element, whichever input they are: biases of a
+ * product, embeddings of positions (`Add`), scales of layers (`Mul`), class tokens (`Concat`).
+ */
+const TAKES_WEIGHTS: ReadonlySet<string> = new Set(["Add", "Mul", "Concat"]);
 
 /** Operators that only lay a parameter out otherwise. */
 const LAYS_OUT: ReadonlySet<string> = new Set([
@@ -32,8 +31,8 @@ const LAYS_OUT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Initialisers that are learnt, in the order in which the graph uses them: float tensors of more than one element that
- * an operator takes in a place for weights, directly or transposed, reshaped or spread.
+ * Initialisers that are learnt, in the order in which the graph uses them: those in float32 that an operator takes as
+ * weights, directly or transposed, reshaped or spread. The rest are settings and running statistics.
  */
 export const learnableParameters = (model: Model): string[] => learntBy(model.nodes, model);
 
@@ -44,17 +43,19 @@ export function parametersAfter(model: Model, value: string): string[] {
 }
 
 function learntBy(nodes: readonly Node[], model: Model): string[] {
-  const sources = new Map<string, string>();
-  for (const [name, { type, data }] of model.initializers) {
-    if (type.startsWith("float") && data.length > 1) sources.set(name, name);
-  }
+  const { initializers } = model;
+  const sources = new Map(
+    [...initializers].flatMap(([name, { type }]) => (type === "float32" ? [[name, name] as const] : [])),
+  );
   for (const { opType, inputs, outputs } of model.nodes) {
     const source = LAYS_OUT.has(opType) ? sources.get(inputs[0]) : undefined;
     if (source !== undefined) sources.set(outputs[0], source);
   }
   const names = nodes.flatMap(({ opType, inputs }) => {
-    const places = JOINS.has(opType) ? inputs : (LEARNT[opType] ?? []).map((index) => inputs[index] ?? "");
-    return places.flatMap((input) => sources.get(input) ?? []);
+    const taken = TAKES_WEIGHTS.has(opType);
+    const places = taken ? inputs : (WEIGHTS[opType] ?? []).map((index) => inputs[index] ?? "");
+    const found = places.flatMap((input) => sources.get(input) ?? []);
+    return taken ? found.filter((name) => (initializers.get(name)?.data.length ?? 0) > 1) : found;
   });
   return [...new Set(names)];
 }

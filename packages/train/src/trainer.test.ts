@@ -4,7 +4,7 @@ import { NodeRuntime } from "@leukoscope/runtime/node";
 import { MemoryStorage } from "@leukoscope/storage";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
-import { learnableParameters, parametersAfter } from "./frozen.ts";
+import { learnableParameters, parametersAfter } from "./learnable-parameters.ts";
 import { adam, rmsprop, sgd } from "./optimizers/index.ts";
 import { constant, cosine, plateau, warmup } from "./schedules/index.ts";
 import type { Score, Stage } from "./stage.ts";

@@ -30,6 +30,7 @@ const usersFault = new Set([
   "CheckpointError",
   "ClassifierError",
   "ExplainError",
+  "ExternalModelError",
   "GraphError",
   "ImageError",
   "ImportError",

@@ -59,6 +59,11 @@ const dropout: ShapeRule = (node, source) => {
   return [input, { type: "bool", dims: input.dims }];
 };
 
+/** The shape of the first input, the type of the second. */
+const castLike: ShapeRule = (node, { typeOf }) => [
+  { type: typeOf(node.inputs[1]).type, dims: typeOf(node.inputs[0]).dims },
+];
+
 export const elementwise: Readonly<Record<string, ShapeRule>> = {
   Relu: same,
   LeakyRelu: same,
@@ -101,4 +106,5 @@ export const elementwise: Readonly<Record<string, ShapeRule>> = {
   LessOrEqual: comparison,
   Where: where,
   Cast: cast,
+  CastLike: castLike,
 };

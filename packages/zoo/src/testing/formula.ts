@@ -2,7 +2,7 @@ import { float32, sizeOf, type Tensor } from "@leukoscope/onnx";
 import type { ParameterSource } from "../backbone.ts";
 
 /** `count` numbers in [-1, 1) from xorshift32 seeded by the FNV-1a hash of `name`, as in `mobilenet_network.py`. */
-function uniform(name: string, count: number): Float64Array {
+export function uniform(name: string, count: number): Float64Array {
   let state = 2166136261;
   for (const byte of new TextEncoder().encode(name)) state = Math.imul(state ^ byte, 16777619);
   return Float64Array.from({ length: count }, () => {

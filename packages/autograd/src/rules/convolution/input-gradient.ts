@@ -1,5 +1,4 @@
-import { int, int64, ints, sizeOf, text } from "@leukoscope/onnx";
-import { product } from "../matrix.ts";
+import { int, int64, ints, text } from "@leukoscope/onnx";
 import { flip, reshape, slice } from "../reshape.ts";
 import { type Convolution, transposedPads } from "./convolution.ts";
 
@@ -104,31 +103,12 @@ function inputGradientTransposed({ builder, input, weight, window, dy, groups }:
   });
 }
 
-/** Up to so many positions the transposed product is faster than a `Conv` with weights that were transposed for it. */
-const SMALL_PLANE = 784;
-
-/** Gradient of the input of an ungrouped 1x1 convolution: the weights, transposed, times dy. */
-function inputGradientPointwise({ builder, input, weight, dy }: Convolution): string {
-  const [outputs, inputs] = builder.dimsOf(weight);
-  const dims = builder.dimsOf(input);
-  const rows = reshape(builder, dy, [dims[0], outputs, sizeOf(dims.slice(2))]);
-  const dx = product(builder, reshape(builder, weight, [outputs, inputs]), rows, { transA: true });
-  return reshape(builder, dx, dims);
-}
-
-const isPointwise = ({ groups, window }: Convolution): boolean =>
-  groups === 1 &&
-  [...window.kernel, ...window.strides].every((size) => size === 1) &&
-  window.pads.every((pad) => pad === 0);
-
 /**
  * Gradient of the input of any convolution. Without groups `ConvTranspose` is the fastest at a stride; at stride 1 a
  * `Conv` is. With groups `ConvTranspose` is many times slower, and serves only what the phases do not cover.
  */
 export function inputGradient(conv: Convolution): string {
   const { strides, dilations } = conv.window;
-  if (isPointwise(conv) && sizeOf(conv.builder.dimsOf(conv.dy).slice(2)) <= SMALL_PLANE)
-    return inputGradientPointwise(conv);
   if (strides.every((stride) => stride === 1)) return inputGradientUnit(conv);
   const square = strides.length === 2 && strides[0] === strides[1];
   return conv.groups > 1 && square && dilations.every((dilation) => dilation === 1)
