@@ -102,6 +102,14 @@ describe("leukoscope train", () => {
     expect(Object.keys(result.test)).toEqual(expect.arrayContaining(wanted));
   });
 
+  it("leaves a model card with the figures and the intended use", () => {
+    const card = readFileSync(at("run", "README.md"), "utf8");
+    expect(card).toContain("model-index:");
+    expect(card).toContain(RESEARCH_USE);
+    const { test } = JSON.parse(readFileSync(at("train.json"), "utf8"));
+    expect(card).toContain(`images: ${test.n}`);
+  });
+
   it("gives the same bits for the same seed, and others for another", async () => {
     const again = await cli(...TRAIN, "--out", "again");
     expect(again.status, again.stderr).toBe(0);

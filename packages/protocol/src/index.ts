@@ -10,5 +10,6 @@ export {
 } from "./evaluate-model.ts";
 export { drawsOf, ImageExamples } from "./image-examples.ts";
 export * from "./report/index.ts";
-export { type RunEvent, type RunOptions, type RunResult, runProtocol } from "./run.ts";
+export { type RunEvent, type RunOptions, runProtocol } from "./run.ts";
+export type { RunResult } from "./run-result.ts";
 export { type Protocol, type ProtocolStage, parseProtocol } from "./schema.ts";

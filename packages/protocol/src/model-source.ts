@@ -61,7 +61,7 @@ export async function modelSource(
     normalisation: backbone.normalisation,
     architecture,
     weightTag: model.weights === undefined ? "none" : tag,
-    licence: "Apache-2.0",
+    licence: backbone.licence,
     weightsHash,
     build: (batch) =>
       buildClassifier({

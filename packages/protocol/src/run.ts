@@ -1,6 +1,6 @@
 import { type ClassifierMetadata, metadataToProps, RESEARCH_USE } from "@leukoscope/classifier";
 import { resolvePath } from "@leukoscope/data";
-import { accuracy, confusionMatrix, f1Macro, type Metrics, topClass } from "@leukoscope/evaluate";
+import { accuracy, confusionMatrix, f1Macro, topClass } from "@leukoscope/evaluate";
 import { type Model, writeModel } from "@leukoscope/onnx";
 import type { Runtime } from "@leukoscope/runtime";
 import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
@@ -11,6 +11,8 @@ import { type Evaluation, evaluateRecords } from "./evaluate-model.ts";
 import { drawsOf, ImageExamples } from "./image-examples.ts";
 import { type ModelSource, modelSource } from "./model-source.ts";
 import { confusionSvg, learningCurvesSvg } from "./report/index.ts";
+import { runCard } from "./run-card.ts";
+import type { RunResult } from "./run-result.ts";
 import { type Protocol, parseProtocol } from "./schema.ts";
 import { stageOf } from "./stages.ts";
 
@@ -37,24 +39,12 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a run came to. */
-export interface RunResult {
-  /** The run's folder. */
-  readonly run: string;
-  /** Path of the model file. */
-  readonly model: string;
-  readonly epochs: number;
-  readonly seconds: number;
-  readonly val: Metrics;
-  readonly test: Metrics;
-}
-
 /**
  * Runs a protocol: data, split, training, the model file, and its judgement on validation and test images. The test
  * images are read once, by the finished model file.
  *
  * The run's folder then holds `protocol.json` (resolved), `manifest.jsonl` (with the split), `history.jsonl`,
- * `metrics.json`, `predictions.jsonl` of the test, `model.onnx` and pictures.
+ * `metrics.json`, `predictions.jsonl` of the test, `model.onnx`, its model card `README.md`, and pictures.
  * @throws ProtocolError, ManifestError, ImportError, StorageError for what the user gave
  */
 export async function runProtocol(options: RunOptions): Promise<RunResult> {
@@ -118,6 +108,7 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
     test: test.metrics,
   };
   await report(storage, out, trained.history, test, result, data.classes);
+  await writeText(storage, `${out}/README.md`, runCard({ protocol, data, metadata, model: single, result }));
   return result;
 }
 

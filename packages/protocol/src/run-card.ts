@@ -1,0 +1,80 @@
+import type { ClassifierMetadata } from "@leukoscope/classifier";
+import { type Model, sizeOf } from "@leukoscope/onnx";
+import type { DataSet } from "./data-set.ts";
+import { modelCard } from "./report/index.ts";
+import type { RunResult } from "./run-result.ts";
+import type { Protocol } from "./schema.ts";
+
+export interface FinishedRun {
+  readonly protocol: Protocol;
+  readonly data: DataSet;
+  readonly metadata: ClassifierMetadata;
+  readonly model: Model;
+  readonly result: RunResult;
+}
+
+/** What each scheme holds apart. */
+const HELD_APART: Readonly<Record<Protocol["split"]["scheme"], string>> = {
+  stratified: "Images were dealt at random, every class alike; images of one patient or slide may lie on both sides.",
+  kfold: "One fold of images dealt at random; images of one patient or slide may lie on both sides.",
+  blocks: "Each class was cut along the order of its files, so that neighbours stay on one side but for the borders.",
+  patient: "No patient is on two sides.",
+};
+
+/** The model card of a run, with what the protocol and the run know. */
+export function runCard({ protocol, data, metadata, model, result }: FinishedRun): string {
+  const { name, title, seed, split } = protocol;
+  const parameters = [...model.initializers.values()].reduce((total, { dims }) => total + sizeOf(dims), 0);
+  const images = Object.values(data.splits).reduce((total, side) => total + side.length, 0);
+  const given = data.summary === undefined;
+  return modelCard({
+    id: name,
+    title,
+    summary: `${title}. Trained by Leukoscope from the protocol ${name}.`,
+    license: metadata.licence === "NOASSERTION" ? "unknown" : metadata.licence.toLowerCase(),
+    classes: data.classes.map((label) => ({ name: label })),
+    architecture: {
+      name: `${metadata.architecture}.${metadata.weightTag}`,
+      parameters,
+      startedFrom: protocol.model.weights,
+    },
+    datasets: [
+      {
+        name: protocol.data.name,
+        id: protocol.data.citation ?? protocol.data.name,
+        licence: protocol.data.licence,
+        citation: protocol.data.citation,
+        images,
+      },
+    ],
+    training: `${protocol.stages.map((stage) => `${stage.name}: up to ${stage.epochs} epochs`).join("; ")}. ${result.epochs} epochs in ${Math.ceil(result.seconds / 60)} minutes. The whole protocol is in \`protocol.json\`.`,
+    provenance: { dataHash: data.hash, protocolHash: metadata.protocolHash, seed, version: metadata.version },
+    evaluations: [
+      {
+        split: given ? "as the manifest says" : `${split.scheme}, seed ${split.seed}`,
+        description: given ? "The manifest came with its split." : HELD_APART[split.scheme],
+        dataset: protocol.data.name,
+        metrics: result.test,
+      },
+    ],
+    intendedUse: ["Research on the data set it was trained on."],
+    outOfScope: [
+      "Any diagnosis, screening or treatment decision.",
+      "Images of another stain, scanner or magnification.",
+    ],
+    limits: [
+      "One split, one seed: other splits come out differently.",
+      "What besides the cells tells the classes of this data set has not been looked at.",
+      "The probabilities are not calibrated.",
+    ],
+    preprocessing: {
+      ...metadata.input,
+      resize: "bilinear with antialiasing",
+      crop: "largest central rectangle of the input's proportions",
+      colourOrder: metadata.colourOrder,
+      mean: metadata.mean,
+      std: metadata.std,
+    },
+    commands: ["npx leukoscope predict model.onnx PATH…"],
+  });
+}

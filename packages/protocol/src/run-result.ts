@@ -1,0 +1,13 @@
+import type { Metrics } from "@leukoscope/evaluate";
+
+/** What a run came to. */
+export interface RunResult {
+  /** The run's folder. */
+  readonly run: string;
+  /** Path of the model file. */
+  readonly model: string;
+  readonly epochs: number;
+  readonly seconds: number;
+  readonly val: Metrics;
+  readonly test: Metrics;
+}
