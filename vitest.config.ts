@@ -16,6 +16,7 @@ export default defineConfig({
   },
   test: {
     include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "tools/**/*.test.ts"],
+    setupFiles: ["tools/vitest-setup.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     maxWorkers: 2,
     testTimeout: 60_000,

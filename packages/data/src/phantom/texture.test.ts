@@ -16,6 +16,10 @@ it("stays in [0, 1) and moves smoothly", () => {
   );
 });
 
+it("stays in its range where a coordinate rounds to the lattice", () => {
+  expect(valueNoise(0, -5.551115123125784e-17, 0)).toBeGreaterThanOrEqual(0);
+});
+
 it("has mean one half and differs between seeds", () => {
   let sum = 0;
   let same = 0;

@@ -6,7 +6,8 @@ function hash(x: number, y: number, seed: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-const fade = (t: number): number => t * t * t * (t * (t * 6 - 15) + 10);
+/** Perlin's quintic, 0 to 1; rounding may carry it a hair beyond 1. */
+const fade = (t: number): number => Math.min(1, t * t * t * (t * (t * 6 - 15) + 10));
 
 /** Smooth value noise on the unit lattice: mean about 0.5, range [0, 1), features about one unit wide. */
 export function valueNoise(x: number, y: number, seed: number): number {
