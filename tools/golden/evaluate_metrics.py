@@ -1,6 +1,6 @@
 """Reference figures for packages/evaluate from scikit-learn and SciPy.
 
-Run: /tmp/venv/bin/python tools/golden/evaluate_metrics.py
+Run: python tools/golden/evaluate_metrics.py
 """
 
 import json
