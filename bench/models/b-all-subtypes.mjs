@@ -85,7 +85,7 @@ publish("b-all-subtypes", { stratified, blocks, blocks2, blocks3 }, blocks, ({ p
   ],
   limits: [
     "No patient identifiers: a split by patient is not possible, so performance on new patients is unknown and will be lower.",
-    "Stain and background differ by class in this set and every field carries a scale bar. Grad-CAM on test fields shows evidence spread over the background as much as over the blasts, so the model uses them: high figures here do not mean that it reads cells as a morphologist does.",
+    "Stain and background differ by class in this set and every field carries a scale bar. On four test fields, looked at by eye with the model of the random split, Grad-CAM lay on the background as much as on the blasts. That is a sign, not a measurement, and this model itself has not been examined; but high figures here must not be taken to mean that it reads cells as a morphologist does.",
     "One hospital, one microscope.",
     "There is no healthy class: hematogones stand for benign.",
     "The probabilities are not calibrated; label smoothing makes them too modest.",

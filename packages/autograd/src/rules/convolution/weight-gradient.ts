@@ -69,7 +69,7 @@ function weightGradientDense(conv: Convolution): string {
   return reshape(builder, product(builder, rows, columns, { transB: true }), builder.dimsOf(weight));
 }
 
-/** From so many positions on nine shifted dot products are faster than a `Conv` whose kernel is dy. */
+/** From so many positions on a shifted dot product for each weight is faster than a `Conv` whose kernel is dy. */
 const LONG_PLANE = 784;
 
 /**
