@@ -33,7 +33,7 @@ def imagenet_logits(weights):
     _, blocks = layout(0.75, 1000)
     logits = forward(tensors, wave(1, 224), blocks, live=False)[0]
     top = logits.topk(5)
-    write("zoo/src/__goldens__/mobilenetv1_075-logits.json", {
+    write("zoo/src/families/__goldens__/mobilenetv1_075-logits.json", {
         "torch": torch.__version__, "weights": pathlib.Path(weights).name,
         "input": "x[n,c,h,w] = sin(0.1 (n+1) h + 0.07 (c+1) w + n), [1,3,224,224]",
         "top": [{"class": int(i), "logit": float(v)} for v, i in zip(top.values, top.indices)],
@@ -45,7 +45,7 @@ def formula_logits(width, classes, size, batch):
     shapes, blocks = layout(width, classes)
     tensors = {name: formula_tensor(name, shape) for name, shape in shapes.items()}
     logits = forward(tensors, wave(batch, size), blocks, live=False)
-    write(f"zoo/src/__goldens__/mobilenetv1_025-formula-{size}-logits.json", {
+    write(f"zoo/src/families/__goldens__/mobilenetv1_025-formula-{size}-logits.json", {
         "torch": torch.__version__, "width": width, "weights": "mobilenet_network.py: formula_tensor",
         "input": f"mobilenet_network.py: wave({batch}, {size})", "logits": base64_of(logits),
     })

@@ -34,10 +34,18 @@ export interface Backbone {
   readonly description: string;
   readonly licence: string;
   readonly normalisation: Normalisation;
+  /** What the backbone is described in, as in "Howard et al. 2017". */
+  readonly paper: string;
   /** Usual width and height of the input, pixels. */
   readonly size: number;
   /** Least width and height that leaves a feature map. */
   readonly minimumSize: number;
   /** Appends the layers to the graph, from `image` [N, 3, h, w]. */
   build(builder: GraphBuilder, image: string, parameters: ParameterSource): Features;
+  /**
+   * Appends the original's own layers after the features, up to and with its classifier, under the original's tensor
+   * names, so that a file of ImageNet weights fills the whole network.
+   * @returns logits [N, classes]
+   */
+  buildTop(builder: GraphBuilder, features: string, classes: number, parameters: ParameterSource): string;
 }

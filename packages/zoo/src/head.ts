@@ -1,6 +1,6 @@
 import { type GraphBuilder, int } from "@leukoscope/onnx";
 import type { ParameterSource } from "./backbone.ts";
-import { dense, dropout, relu } from "./layers.ts";
+import { dense, dropout, globalAverage, relu } from "./layers.ts";
 
 /** Global average pooling, dropout, dense with ReLU, dropout, dense, softmax (Altalhi & Alzahrani 2025). */
 export interface HeadOptions {
@@ -34,6 +34,5 @@ export function buildHead(
 
 function vectors(builder: GraphBuilder, features: string): string {
   if (builder.dimsOf(features).length === 2) return features;
-  const pooled = builder.op("GlobalAveragePool", [features], {}, { name: "head.pool" });
-  return builder.op("Flatten", [pooled], { axis: int(1) }, { name: "head.flatten" });
+  return globalAverage(builder, features, "head.pool");
 }

@@ -1,11 +1,11 @@
 export type { Backbone, Block, Features, Normalisation, ParameterRole, ParameterSource } from "./backbone.ts";
 export { buildClassifier, type ClassifierModel, type ClassifierModelOptions } from "./classifier-model.ts";
-export { customCnn } from "./custom-cnn.ts";
 export { type AdoptOptions, adoptClassifier } from "./external/adopt-classifier.ts";
 export { ExternalModelError, type ExternalModelErrorCode } from "./external/errors.ts";
 export { type OpenExternalOptions, openExternal } from "./external/open-external.ts";
+export { customCnn } from "./families/custom-cnn.ts";
+export { mobilenetV1 } from "./families/mobilenetv1.ts";
+export { resnet } from "./families/resnet.ts";
 export { buildHead, type HeadOptions } from "./head.ts";
-export { mobilenetV1 } from "./mobilenetv1.ts";
 export { drawn, loaded } from "./parameters.ts";
 export { backboneNames, findBackbone } from "./registry.ts";
-export { resnet } from "./resnet.ts";

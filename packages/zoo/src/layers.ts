@@ -1,43 +1,63 @@
 import { type Attributes, float, type GraphBuilder, int, ints, scalar } from "@leukoscope/onnx";
-import type { ParameterSource } from "./backbone.ts";
+import type { Backbone, ParameterSource } from "./backbone.ts";
+
+/**
+ * `same`: TensorFlow's rule, which pads after rather than before; `symmetric`: half the kernel on every side; `valid`:
+ * none; or pixels on both sides of height and width.
+ */
+export type Padding = "same" | "symmetric" | "valid" | readonly [number, number];
 
 interface ConvolutionOptions {
-  readonly kernel?: number;
+  /** One number for a square. */
+  readonly kernel?: number | readonly [number, number];
   readonly stride?: number;
   readonly depthwise?: boolean;
-  /** `same`: TensorFlow's rule, which pads after rather than before; `symmetric`: half the kernel on every side. */
-  readonly padding: "same" | "symmetric";
+  readonly padding: Padding;
+  /** With a bias `${name}.bias`; without by default. */
+  readonly bias?: boolean;
 }
 
 /** Explicit pads [top, left, bottom, right]: execution providers disagree about `auto_pad`. */
-function padsOf(size: readonly number[], kernel: number, stride: number, padding: "same" | "symmetric"): number[] {
-  if (padding === "symmetric") return Array<number>(4).fill((kernel - 1) / 2);
-  const totals = size.map((length) => Math.max(0, (Math.ceil(length / stride) - 1) * stride + kernel - length));
-  const before = totals.map((total) => Math.floor(total / 2));
-  return [...before, ...totals.map((total, axis) => total - before[axis])];
+export function padsOf(
+  size: readonly number[],
+  kernel: readonly [number, number],
+  stride: number,
+  padding: Padding,
+): number[] {
+  if (padding === "same") {
+    const totals = size.map((length, axis) =>
+      Math.max(0, (Math.ceil(length / stride) - 1) * stride + kernel[axis] - length),
+    );
+    const before = totals.map((total) => Math.floor(total / 2));
+    return [...before, ...totals.map((total, axis) => total - before[axis])];
+  }
+  const sides = padding === "symmetric" ? kernel.map((k) => (k - 1) / 2) : padding === "valid" ? [0, 0] : padding;
+  return [...sides, ...sides];
 }
 
-/** A convolution without bias; its weights are `${name}.weight`. */
+/** A convolution; its weights are `${name}.weight` [channels, inputs / groups, height, width]. */
 export function convolution(
   builder: GraphBuilder,
   input: string,
   name: string,
   channels: number,
   parameters: ParameterSource,
-  { kernel = 1, stride = 1, depthwise = false, padding }: ConvolutionOptions,
+  { kernel = 1, stride = 1, depthwise = false, padding, bias = false }: ConvolutionOptions,
 ): string {
   const [, inputs, ...size] = builder.dimsOf(input);
+  const window: readonly [number, number] = typeof kernel === "number" ? [kernel, kernel] : kernel;
   const groups = depthwise ? inputs : 1;
-  const dims = [channels, inputs / groups, kernel, kernel];
+  const dims = [channels, inputs / groups, ...window];
   const role = depthwise ? "depthwise-kernel" : "kernel";
-  const weight = builder.initializer(`${name}.weight`, parameters(`${name}.weight`, dims, role));
+  const operands = [input, builder.initializer(`${name}.weight`, parameters(`${name}.weight`, dims, role))];
+  if (bias) operands.push(builder.initializer(`${name}.bias`, parameters(`${name}.bias`, [channels], "bias")));
   const attributes: Attributes = {
-    kernel_shape: ints([kernel, kernel]),
+    kernel_shape: ints(window),
     strides: ints([stride, stride]),
-    pads: ints(padsOf(size, kernel, stride, padding)),
+    pads: ints(padsOf(size, window, stride, padding)),
     group: int(groups),
   };
-  return builder.op("Conv", [input, weight], attributes, { name });
+  return builder.op("Conv", operands, attributes, { name });
 }
 
 /** Batch normalisation with PyTorch's parameter names. */
@@ -85,3 +105,15 @@ export function dense(
 /** Off outside training; a training graph replaces it by a product with a drawn mask. */
 export const dropout = (builder: GraphBuilder, input: string, name: string, ratio: number): string =>
   builder.op("Dropout", [input, builder.constant(scalar(ratio), `${name}.ratio`)], {}, { name });
+
+/** Global average pooling: [N, C, h, w] to [N, C]. */
+export function globalAverage(builder: GraphBuilder, features: string, name: string): string {
+  const pooled = builder.op("GlobalAveragePool", [features], {}, { name });
+  return builder.op("Flatten", [pooled], { axis: int(1) }, { name: `${name}.flatten` });
+}
+
+/** The top of most networks: global average pooling and one dense layer of the given name. */
+export const pooledClassifier =
+  (name: string): Backbone["buildTop"] =>
+  (builder, features, classes, parameters) =>
+    dense(builder, globalAverage(builder, features, `${name}.pool`), name, classes, parameters);

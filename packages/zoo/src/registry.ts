@@ -1,7 +1,7 @@
 import type { Backbone } from "./backbone.ts";
-import { customCnn } from "./custom-cnn.ts";
-import { mobilenetV1 } from "./mobilenetv1.ts";
-import { resnet } from "./resnet.ts";
+import { customCnn } from "./families/custom-cnn.ts";
+import { mobilenetV1 } from "./families/mobilenetv1.ts";
+import { resnet } from "./families/resnet.ts";
 
 const backbones: readonly Backbone[] = [
   mobilenetV1(0.25),

@@ -1,7 +1,7 @@
 import { float, float32, GraphBuilder, int, int64, ints, type Model, scalar, writeModel } from "@leukoscope/onnx";
 import { describe, expect, it } from "vitest";
 import { buildClassifier } from "../classifier-model.ts";
-import { mobilenetV1 } from "../mobilenetv1.ts";
+import { mobilenetV1 } from "../families/mobilenetv1.ts";
 import { drawn } from "../parameters.ts";
 import { adoptClassifier } from "./adopt-classifier.ts";
 import { ExternalModelError } from "./errors.ts";

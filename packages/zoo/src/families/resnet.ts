@@ -1,6 +1,6 @@
 import { type GraphBuilder, ints } from "@leukoscope/onnx";
-import type { Backbone, Block, ParameterSource } from "./backbone.ts";
-import { batchNormalization, convolution, relu } from "./layers.ts";
+import type { Backbone, Block, ParameterSource } from "../backbone.ts";
+import { batchNormalization, convolution, pooledClassifier, relu } from "../layers.ts";
 
 const EPSILON = 1e-5;
 const EXPANSION = 4;
@@ -61,9 +61,10 @@ function bottleneck(
 export function resnet(depth: 50 | 101 | 152): Backbone {
   return {
     name: `resnet${depth}.tv_in1k`,
-    description: `ResNet-${depth} (He et al. 2016)`,
+    description: `ResNet-${depth}`,
     licence: "BSD-3-Clause",
     normalisation: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+    paper: "He et al. 2016",
     size: 224,
     minimumSize: 32,
     build(builder, image, parameters) {
@@ -84,5 +85,6 @@ export function resnet(depth: 50 | 101 | 152): Backbone {
       });
       return { output: value, blocks };
     },
+    buildTop: pooledClassifier("fc"),
   };
 }

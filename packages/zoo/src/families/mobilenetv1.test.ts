@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { float32, readSafetensors, sizeOf } from "@leukoscope/onnx";
 import { describe, expect, it } from "vitest";
-import { relativeError } from "../../autograd/src/testing/closeness.ts";
-import { floatsOf } from "../../autograd/src/testing/goldens.ts";
-import { feedsOf, load } from "../../autograd/src/testing/run-graph.ts";
-import type { ParameterSource } from "./backbone.ts";
-import { buildClassifier } from "./classifier-model.ts";
+import { relativeError } from "../../../autograd/src/testing/closeness.ts";
+import { floatsOf } from "../../../autograd/src/testing/goldens.ts";
+import { feedsOf, load } from "../../../autograd/src/testing/run-graph.ts";
+import type { ParameterSource } from "../backbone.ts";
+import { buildClassifier } from "../classifier-model.ts";
+import { loaded } from "../parameters.ts";
+import { formulaParameters, timmName, wave } from "../testing/formula.ts";
 import { mobilenetV1 } from "./mobilenetv1.ts";
-import { loaded } from "./parameters.ts";
-import { formulaParameters, timmName, wave } from "./testing/formula.ts";
 
-const weightsFile = new URL("../../../../shared/weights/mobilenetv1_075.keras_in1k.safetensors", import.meta.url);
+const weightsFile = new URL("../../../../../shared/weights/mobilenetv1_075.keras_in1k.safetensors", import.meta.url);
 const head = { hidden: 0, dropout: [0, 0] } as const;
 
 interface LogitsGolden {

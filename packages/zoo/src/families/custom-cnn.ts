@@ -1,5 +1,5 @@
-import type { Backbone, Block } from "./backbone.ts";
-import { batchNormalization, convolution, relu } from "./layers.ts";
+import type { Backbone, Block } from "../backbone.ts";
+import { batchNormalization, convolution, pooledClassifier, relu } from "../layers.ts";
 
 const CHANNELS = [16, 32, 64, 96];
 const EPSILON = 1e-5;
@@ -13,6 +13,7 @@ export const customCnn: Backbone = {
   description: "Four strided 3x3 convolutions with batch normalisation, from random weights",
   licence: "Apache-2.0",
   normalisation: { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+  paper: "none",
   size: 96,
   minimumSize: 16,
   build(builder, image, parameters) {
@@ -30,4 +31,5 @@ export const customCnn: Backbone = {
     });
     return { output: value, blocks };
   },
+  buildTop: pooledClassifier("classifier"),
 };

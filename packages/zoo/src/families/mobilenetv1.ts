@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "@leukoscope/onnx";
-import type { Backbone, Block, ParameterSource } from "./backbone.ts";
-import { batchNormalization, convolution, relu6 } from "./layers.ts";
+import type { Backbone, Block, ParameterSource } from "../backbone.ts";
+import { batchNormalization, convolution, pooledClassifier, relu6 } from "../layers.ts";
 
 /** Table 1 of Howard et al. 2017 (arXiv 1704.04861), as timm groups it: [channels, stride] by stage. */
 const STAGES: readonly (readonly (readonly [number, number])[])[] = [
@@ -68,9 +68,10 @@ function separable(
 export function mobilenetV1(width: number): Backbone {
   return {
     name: `mobilenetv1_${String(Math.round(width * 100)).padStart(3, "0")}.keras_in1k`,
-    description: `MobileNetV1, width ${width} (Howard et al. 2017)`,
+    description: `MobileNetV1, width ${width}`,
     licence: "Apache-2.0",
     normalisation: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+    paper: "Howard et al. 2017",
     size: 224,
     minimumSize: 32,
     build(builder, image, parameters) {
@@ -90,5 +91,6 @@ export function mobilenetV1(width: number): Backbone {
       });
       return { output: value, blocks };
     },
+    buildTop: pooledClassifier("classifier"),
   };
 }
