@@ -8,7 +8,7 @@ const BEGIN = "<!-- operators: written by tools/operators.mjs -->";
 const END = "<!-- end of operators -->";
 
 /** ONNX Runtime's own, from the domain com.microsoft. */
-const RUNTIME_OPERATORS = new Set(["FusedMatMul"]);
+const RUNTIME_OPERATORS = new Set(["FusedConv", "FusedMatMul"]);
 
 export function operatorsTable({ shapedOperators, gradientRules, operatorChanges }) {
   const names = [...new Set([...shapedOperators, ...Object.keys(gradientRules)])].sort();

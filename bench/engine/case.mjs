@@ -7,7 +7,7 @@
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startOurs } from "./ours.mjs";
-import { startPeer } from "./peer.mjs";
+import { startPeer } from "../peer.mjs";
 
 const options = JSON.parse(process.argv[2]);
 const python = process.argv[3] ?? "python3";
@@ -23,7 +23,7 @@ const median = (numbers) => {
 };
 const rounded = (number) => Math.round(number * 10) / 10;
 
-const peer = await startPeer(python, options);
+const peer = await startPeer(python, new URL("pytorch.py", import.meta.url), options);
 const ours = await startOurs(options);
 if (peer.about.parameters !== ours.about.parameters) {
   throw new Error(

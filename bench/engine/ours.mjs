@@ -13,7 +13,7 @@ const backbones = { mobilenetv1: () => mobilenetV1(1), resnet50: () => resnet(50
 function build({ network, size, batch, classes }) {
   return buildClassifier({
     backbone: backbones[network](),
-    head: { hidden: 0, dropout: [0, 0] },
+    head: { kind: "linear" },
     classes,
     size,
     batch,
@@ -93,7 +93,8 @@ async function startTraining(options) {
       const feeds = { ...fixed };
       for (const [name, data] of parameters)
         feeds[name] = { type: "float32", dims: model.initializers.get(name).dims, data };
-      const outputs = await session.run(feeds);
+      const outputs = await session.run(feeds, { lend: trainable });
+      for (const name of trainable) parameters.set(name, outputs[name].data);
       const gradients = new Map([...graph.gradients].map(([name, output]) => [name, outputs[output].data]));
       optimizer.step(parameters, gradients, LEARNING_RATE);
       for (const { runningMean, runningVariance, batchMean, batchVariance } of graph.statistics) {

@@ -1,5 +1,6 @@
 import type { GraphBuilder, Node } from "@leukoscope/onnx";
 import { AutogradError } from "./errors.ts";
+import type { Recomputation } from "./recomputation.ts";
 import { gradientRules } from "./rules/index.ts";
 import type { GradientRule } from "./rules/rule.ts";
 
@@ -20,6 +21,7 @@ function reached(nodes: readonly Node[], sources: readonly string[]): Set<string
  * @param seeds value -> value that holds its gradient, of the same shape
  * @param wanted values of the graph: parameters, inputs or activations
  * @param overrides rules by a node's first output, for nodes that stand for more than their operator
+ * @param recomputation of the forward nodes, where it is wanted
  * @returns wanted value -> value that holds its gradient; a value on which no seed depends is absent
  * @throws AutogradError `no-gradient-rule` naming the operator and its node
  */
@@ -28,6 +30,7 @@ export function differentiate(
   seeds: ReadonlyMap<string, string>,
   wanted: readonly string[],
   overrides: ReadonlyMap<string, GradientRule> = new Map(),
+  recomputation?: Recomputation,
 ): ReadonlyMap<string, string> {
   const nodes = [...builder.nodes];
   const active = reached(nodes, wanted);
@@ -44,7 +47,8 @@ export function differentiate(
         `no gradient rule for operator ${node.opType} (node ${node.name}); freeze what comes before it, or add a rule to packages/autograd/src/rules. Known: ${Object.keys(gradientRules).sort().join(", ")}`,
       );
     }
-    gradientRule({ node, builder, upstream, wanted: flags }).forEach((gradient, index) => {
+    const read = recomputation?.again(node, upstream.find((gradient) => gradient !== undefined) as string) ?? node;
+    gradientRule({ node: read, builder, upstream, wanted: flags }).forEach((gradient, index) => {
       const input = node.inputs[index];
       if (gradient === undefined || !flags[index]) return;
       const earlier = gradients.get(input);

@@ -104,6 +104,16 @@ it("freezes a normalisation whose scale is not trained, and trains what comes af
   await expect(load(graph.model)).resolves.toBeDefined();
 });
 
+it("keeps the normalisations that are named live, and freezes the others though they are trained", () => {
+  const graph = trainingGraph(network(), {
+    logits: "logits",
+    trainable: parameters,
+    batchNormalization: new Set(["bn2.weight"]),
+  });
+  expect(graph.statistics.map(({ runningMean }) => runningMean)).toEqual(["bn2.running_mean"]);
+  expect([...graph.gradients.keys()].sort()).toEqual([...parameters].sort());
+});
+
 it("gives the same gradients for a part of the parameters as for all, frozen", async () => {
   const trainable = ["conv2.weight", "classifier.bias"];
   const graph = trainingGraph(network(), { logits: "logits", trainable, batchNormalization: "frozen" });
@@ -168,4 +178,33 @@ it("refuses live normalisation of one value a channel", () => {
   builder.output("logits");
   const options = { logits: "logits", trainable: ["scale"], batchNormalization: "live" } as const;
   expect(() => trainingGraph(builder.build("tiny"), options)).toThrow(/bn sees one value a channel/);
+});
+
+describe.each(modes)("activations computed again, %s batch normalisation", (batchNormalization) => {
+  /** Where the second convolution begins. */
+  const middle = network().nodes.find((node) => node.opType === "Clip")?.outputs[0] as string;
+  const options = { logits: "logits", trainable: parameters, batchNormalization };
+  const graph = trainingGraph(network(), { ...options, recomputeBetween: [middle] });
+
+  it("give the same gradients", async () => {
+    const kept = trainingGraph(network(), options);
+    const [again, once] = [await step(graph), await step(kept)];
+    for (const [name, output] of graph.gradients) {
+      // In front of live normalisation a bias has no effect: its gradient is rounding noise.
+      if (name === "conv1.bias" && batchNormalization === "live") continue;
+      expect(relativeError(again[output], once[kept.gradients.get(name) as string]), name).toBeLessThanOrEqual(1e-6);
+    }
+  });
+
+  it("are what the gradients of the first segment read, and nothing is computed again in vain", () => {
+    const { nodes } = graph.model;
+    const again = nodes.filter((node) => node.outputs.some((output) => output.includes(".again")));
+    expect(again.map((node) => node.opType)).toContain("Conv");
+    const read = new Set(nodes.flatMap((node) => node.inputs));
+    expect(again.filter((node) => !node.outputs.some((output) => read.has(output)))).toEqual([]);
+    // The first convolution's output is dead when the backward pass of its segment begins.
+    const first = nodes.find((node) => node.opType === "Conv")?.outputs[0] as string;
+    const lastReader = nodes.findLastIndex((node) => node.inputs.includes(first));
+    expect(lastReader).toBeLessThan(nodes.indexOf(again[0]));
+  });
 });

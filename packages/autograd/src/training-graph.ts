@@ -1,7 +1,9 @@
-import { float, floatAttribute, GraphBuilder, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
+import { extract, float, floatAttribute, GraphBuilder, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
 import { differentiate } from "./differentiate.ts";
 import { AutogradError } from "./errors.ts";
+import { fuseSums } from "./fuse-sums.ts";
 import { type Loss, softmaxCrossEntropy } from "./losses/index.ts";
+import { Recomputation } from "./recomputation.ts";
 import { liveBatchNormalization, squaresByChannel } from "./rules/normalization.ts";
 import { sumOver } from "./rules/reshape.ts";
 import type { GradientRule } from "./rules/rule.ts";
@@ -13,11 +15,16 @@ export interface TrainingGraphOptions {
   readonly trainable: readonly string[];
   /**
    * `live`: a normalisation whose scale is trained uses the batch's statistics, and reports them;
-   * `frozen`: all use the running statistics.
+   * `frozen`: all use the running statistics; a set: only those with these trained scales are live.
    */
-  readonly batchNormalization: "live" | "frozen";
+  readonly batchNormalization: "live" | "frozen" | ReadonlySet<string>;
   /** Softmax cross-entropy by default. */
   readonly loss?: Loss;
+  /**
+   * Values of the forward model between which activations are computed again in the backward pass instead of being
+   * kept: less memory for about a third more time. Without it all are kept.
+   */
+  readonly recomputeBetween?: readonly string[];
 }
 
 /** One live normalisation: which initialisers hold its running statistics, and which outputs report the batch's. */
@@ -113,14 +120,16 @@ export function trainingGraph(model: Model, options: TrainingGraphOptions): Trai
     if (trained.has(name)) builder.input(name, tensor);
     else builder.initializer(name, tensor);
   }
+  const { batchNormalization: mode } = options;
+  const isLive = (scale: string): boolean =>
+    trained.has(scale) && (typeof mode === "string" ? mode === "live" : mode.has(scale));
   const overrides = new Map<string, GradientRule>();
   const statistics: LiveStatistics[] = [];
   const dropouts: DropoutMask[] = [];
   for (const node of model.nodes) {
-    const live = options.batchNormalization === "live" && trained.has(node.inputs[1]);
     if (node.opType === "Dropout") {
       dropouts.push(maskDropout(builder, node));
-    } else if (node.opType === "BatchNormalization" && live) {
+    } else if (node.opType === "BatchNormalization" && isLive(node.inputs[1])) {
       statistics.push(liven(builder, node));
       overrides.set(node.outputs[0], liveBatchNormalization);
     } else if (node.opType === "BatchNormalization") {
@@ -133,7 +142,9 @@ export function trainingGraph(model: Model, options: TrainingGraphOptions): Trai
   const weights = builder.input("weights", { type: "float32", dims: [builder.dimsOf(options.logits)[0]] });
   const append = options.loss ?? softmaxCrossEntropy;
   const { loss, gradient, probabilities } = append(builder, options.logits, targets, weights);
-  const gradients = differentiate(builder, new Map([[options.logits, gradient]]), options.trainable, overrides);
+  const recomputation = options.recomputeBetween && new Recomputation(builder, options.recomputeBetween, trained);
+  const seeds = new Map([[options.logits, gradient]]);
+  const gradients = differentiate(builder, seeds, options.trainable, overrides, recomputation);
   for (const name of trained) {
     if (!gradients.has(name)) {
       throw new AutogradError("bad-request", name, `${name} is to be trained but the loss does not depend on it`);
@@ -146,5 +157,9 @@ export function trainingGraph(model: Model, options: TrainingGraphOptions): Trai
     ...statistics.flatMap((s) => [s.batchMean, s.batchVariance]),
   ];
   for (const output of new Set(outputs)) builder.output(output);
-  return { model: builder.build(`${model.name}-training`), loss, probabilities, gradients, statistics, dropouts };
+  const whole = builder.build(`${model.name}-training`);
+  // A repeated node that no rule reads is left out.
+  const pruned = recomputation ? extract(whole, whole.inputs, whole.outputs) : whole;
+  const compiled = fuseSums(pruned, (value) => builder.dimsOf(value));
+  return { model: compiled, loss, probabilities, gradients, statistics, dropouts };
 }

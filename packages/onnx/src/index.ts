@@ -21,7 +21,7 @@ export {
   type ValueInfo,
 } from "./graph.ts";
 export { operatorChanges } from "./operator-changes.ts";
-export { OLDEST_OPSET, OPSET } from "./opset.ts";
+export { OLDEST_OPSET, ONNX_RUNTIME_DOMAIN, OPSET } from "./opset.ts";
 export type { ExternalData } from "./proto/external.ts";
 export { type ReadModelOptions, readModel } from "./proto/read.ts";
 export { readInputs } from "./proto/read-inputs.ts";

@@ -6,3 +6,6 @@ export const OPSET = 18;
 
 /** The oldest operator set that can be brought up. */
 export const OLDEST_OPSET = 9;
+
+/** Domain of the operators that ONNX Runtime has beside the standard ones. */
+export const ONNX_RUNTIME_DOMAIN = "com.microsoft";

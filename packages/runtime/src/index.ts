@@ -6,7 +6,7 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 /** A model loaded by ONNX Runtime, ready to run. Runs of one session are queued, never concurrent. */
 export interface Session {
   /**
-   * Computes all outputs. The feeds stay the caller's; the outputs are new tensors.
+   * Computes all outputs. The feeds stay the caller's, unless lent; the outputs are new tensors.
    * @throws RuntimeError `run-failed`, `released`, `aborted`, `worker-lost`
    */
   run(feeds: Tensors, options?: RunOptions): Promise<Tensors>;
@@ -20,6 +20,12 @@ export interface RunOptions {
    * killed, and its session with it: load the model again. A thread can't be; there the computation goes on unheard.
    */
   readonly signal?: AbortSignal;
+  /**
+   * Feeds that are handed to the worker instead of being copied there, and come back among the outputs under their own
+   * names: the caller's arrays are empty from the call on, and stay so if the run fails. For parameters, which go in
+   * and out at every step. Each must fill a buffer of its own.
+   */
+  readonly lend?: readonly string[];
 }
 
 export interface CloseOptions {
@@ -50,5 +56,21 @@ export class RuntimeError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/**
+ * Work that a signal may stop: once the signal has said so, whatever the work throws becomes `aborted`, so that the
+ * caller hears one error wherever it was stopped.
+ * @param what names the work in the message
+ * @throws RuntimeError `aborted`, with the signal's reason as its cause; what the work throws
+ */
+export async function abortable<T>(signal: AbortSignal | undefined, what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    signal?.throwIfAborted();
+    return await work();
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    throw new RuntimeError("aborted", `${what} was aborted`, { cause: signal.reason });
   }
 }

@@ -10,7 +10,8 @@ export interface LoadSettings {
 /** To the worker. One worker serves one session: `load` first, then any number of `run`, then `release`. */
 export type Request =
   | { readonly kind: "load"; readonly model: Uint8Array; readonly settings: LoadSettings }
-  | { readonly kind: "run"; readonly feeds: Tensors }
+  /** Feeds named by `lend` are sent back among the outputs. */
+  | { readonly kind: "run"; readonly feeds: Tensors; readonly lend: readonly string[] }
   | { readonly kind: "release" };
 
 export interface Call {

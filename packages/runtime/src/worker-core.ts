@@ -36,7 +36,10 @@ export function serve(backend: Backend, send: (answer: Answer, transfer: ArrayBu
       return {};
     }
     if (!session) throw new Error("no model is loaded");
-    if (request.kind === "run") return run(session, backend, request.feeds);
+    if (request.kind === "run") {
+      const outputs = await run(session, backend, request.feeds);
+      return { ...outputs, ...Object.fromEntries(request.lend.map((name) => [name, request.feeds[name]])) };
+    }
     await session.release();
     session = undefined;
     return {};

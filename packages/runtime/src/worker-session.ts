@@ -4,7 +4,9 @@ import type { Answer, Call, LoadSettings, Request } from "./protocol.ts";
 
 /** A worker as its owner sees it, in Node or in a browser. */
 export interface WorkerHandle {
-  send(call: Call): void;
+  send(call: Call, transfer: ArrayBuffer[]): void;
+  /** Whether `send` hands buffers over; through a pipe they can only be copied. */
+  readonly transfers: boolean;
   /** Tells what to do with answers and with the worker's death; called once, before anything is sent. */
   listen(onAnswer: (answer: Answer) => void, onLost: (reason: string) => void): void;
   /** Keeps the process alive, or lets it go, while the worker lives. */
@@ -52,7 +54,7 @@ export class WorkerSession implements Session {
     );
   }
 
-  async run(feeds: Tensors, { signal }: RunOptions = {}): Promise<Tensors> {
+  async run(feeds: Tensors, { signal, lend = [] }: RunOptions = {}): Promise<Tensors> {
     if (this.#released) throw new RuntimeError("released", "the session was released; load the model again to run it");
     if (signal?.aborted)
       throw new RuntimeError("aborted", "the run was aborted before it began", { cause: signal.reason });
@@ -60,8 +62,13 @@ export class WorkerSession implements Session {
       name,
       { type: tensor.type, dims: [...tensor.dims], data: ownBytes(tensor.data) },
     ]);
-    const running = this.#call({ kind: "run", feeds: Object.fromEntries(own) }, "run-failed");
-    return signal ? this.#abortable(running, signal) : running;
+    const buffers = lend.map((name) => lendable(name, feeds[name]));
+    const { transfers } = this.#worker;
+    const request: Request = { kind: "run", feeds: Object.fromEntries(own), lend: transfers ? lend : [] };
+    const running = this.#call(request, "run-failed", transfers ? buffers : []);
+    const outputs = await (signal ? this.#abortable(running, signal) : running);
+    if (transfers) return outputs;
+    return { ...outputs, ...Object.fromEntries(lend.map((name) => [name, feeds[name]])) };
   }
 
   #abortable(running: Promise<Tensors>, signal: AbortSignal): Promise<Tensors> {
@@ -89,12 +96,12 @@ export class WorkerSession implements Session {
     await this.#worker.end();
   }
 
-  #call(request: Request, code: RuntimeErrorCode): Promise<Tensors> {
+  #call(request: Request, code: RuntimeErrorCode, transfer: ArrayBuffer[] = []): Promise<Tensors> {
     if (this.#lost) return Promise.reject(this.#lost);
     return new Promise((resolve, reject) => {
       const id = this.#calls++;
       try {
-        this.#worker.send({ id, request });
+        this.#worker.send({ id, request }, transfer);
       } catch (error) {
         reject(
           new RuntimeError(code, `the ${request.kind} call can't be sent to its worker: ${error}`, { cause: error }),
@@ -120,6 +127,13 @@ export class WorkerSession implements Session {
     for (const pending of this.#pending.values()) pending.reject(lost);
     this.#pending.clear();
   }
+}
+
+/** The buffer of a feed that is lent. @throws RuntimeError `run-failed` */
+function lendable(name: string, feed: Tensor | undefined): ArrayBuffer {
+  const buffer = feed?.data.buffer;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === feed?.data.byteLength) return buffer;
+  throw new RuntimeError("run-failed", `${name} can't be lent: it is no feed, or does not fill a buffer of its own`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { bytesPerElement, type Model, sizeOf, type Tensor, writeModel } from "@leukoscope/onnx";
+import { mapAhead } from "@leukoscope/pool";
 import type { Runtime, Session } from "@leukoscope/runtime";
 import { type Storage, StorageError, sha256 } from "@leukoscope/storage";
 import { CACHE_LIMIT, CacheBudget } from "./cache-budget.ts";
@@ -16,6 +17,8 @@ export interface FeatureCacheOptions {
   readonly limit?: number;
   /** Ms since 1970; tells which prefixes were used last. */
   readonly now?: () => number;
+  /** Stops the computing of features, which rejects with `aborted`. */
+  readonly signal?: AbortSignal;
 }
 
 interface Wanted {
@@ -36,14 +39,23 @@ export class FeatureCache implements InputReader {
   readonly #folder: string;
   readonly #budget: CacheBudget;
   readonly #rowBytes: number;
+  readonly #signal: AbortSignal | undefined;
   #full = false;
 
-  private constructor(prefix: Model, session: Session, storage: Storage, folder: string, budget: CacheBudget) {
+  private constructor(
+    prefix: Model,
+    session: Session,
+    storage: Storage,
+    folder: string,
+    budget: CacheBudget,
+    signal: AbortSignal | undefined,
+  ) {
     this.#prefix = prefix;
     this.#session = session;
     this.#storage = storage;
     this.#folder = folder;
     this.#budget = budget;
+    this.#signal = signal;
     const [, ...dims] = prefix.outputs[0].dims;
     this.#rowBytes = sizeOf(dims) * bytesPerElement(prefix.outputs[0].type);
   }
@@ -54,13 +66,13 @@ export class FeatureCache implements InputReader {
     runtime: Runtime,
     storage: Storage,
     folder: string,
-    { threads, limit = CACHE_LIMIT, now = Date.now }: FeatureCacheOptions = {},
+    { threads, limit = CACHE_LIMIT, now = Date.now, signal }: FeatureCacheOptions = {},
   ): Promise<FeatureCache> {
     const bytes = writeModel(prefix);
     const key = (await sha256(bytes)).slice(0, 32);
     const budget = await CacheBudget.open(storage, folder, key, limit, now());
     const session = await runtime.load(bytes, { threads });
-    return new FeatureCache(prefix, session, storage, `${folder}/${key}`, budget);
+    return new FeatureCache(prefix, session, storage, `${folder}/${key}`, budget, signal);
   }
 
   close(): Promise<void> {
@@ -83,10 +95,12 @@ export class FeatureCache implements InputReader {
         if (!(await this.#storage.exists(path))) missing.push({ index, draw: draws[row] });
       }
     }
-    const size = this.#prefix.inputs[0].dims[0];
-    for (let start = 0; start < missing.length && !this.#full; start += size) {
-      await this.#compute(examples, missing.slice(start, start + size));
-      onProgress(Math.min(start + size, missing.length), missing.length);
+    let done = 0;
+    for await (const { rows, input } of this.#inputs(examples, missing)) {
+      await this.#compute(examples, rows, input);
+      done += rows.length;
+      onProgress(done, missing.length);
+      if (this.#full) return;
     }
   }
 
@@ -105,11 +119,9 @@ export class FeatureCache implements InputReader {
     );
     // The order in which files were found missing is chance.
     missing.sort((a, b) => a.row - b.row);
-    const size = this.#prefix.inputs[0].dims[0];
-    for (let start = 0; start < missing.length; start += size) {
-      const part = missing.slice(start, start + size);
-      const entries = await this.#compute(examples, part);
-      part.forEach(({ row }, at) => {
+    for await (const { rows, input } of this.#inputs(examples, missing)) {
+      const entries = await this.#compute(examples, rows, input);
+      rows.forEach(({ row }, at) => {
         bytes.set(entries[at], row * this.#rowBytes);
       });
     }
@@ -117,14 +129,27 @@ export class FeatureCache implements InputReader {
     return { type, dims: [batch.indices.length, ...dims.slice(1)], data };
   }
 
-  async #compute(examples: Examples, rows: readonly Wanted[]): Promise<Row[]> {
-    const [input] = this.#prefix.inputs;
-    const size = sizeOf(input.dims.slice(1));
-    const data = new Float32Array(sizeOf(input.dims));
-    await Promise.all(
-      rows.map(async ({ index, draw }, row) => data.set(await examples.input(index, draw), row * size)),
+  /** What the prefix reads, one batch of it after the other; the next one is made while one is computed. */
+  #inputs<T extends Wanted>(
+    examples: Examples,
+    wanted: readonly T[],
+  ): AsyncGenerator<{ readonly rows: readonly T[]; readonly input: Tensor }> {
+    const [{ dims }] = this.#prefix.inputs;
+    const size = sizeOf(dims.slice(1));
+    const parts = Array.from({ length: Math.ceil(wanted.length / dims[0]) }, (_, part) =>
+      wanted.slice(part * dims[0], (part + 1) * dims[0]),
     );
-    const outputs = await this.#session.run({ [input.name]: { type: "float32", dims: input.dims, data } });
+    return mapAhead(parts, 1, async (rows) => {
+      const data = new Float32Array(sizeOf(dims));
+      await Promise.all(
+        rows.map(async ({ index, draw }, row) => data.set(await examples.input(index, draw), row * size)),
+      );
+      return { rows, input: { type: "float32", dims, data } };
+    });
+  }
+
+  async #compute(examples: Examples, rows: readonly Wanted[], input: Tensor): Promise<Row[]> {
+    const outputs = await this.#session.run({ [this.#prefix.inputs[0].name]: input }, { signal: this.#signal });
     const { buffer, byteOffset } = outputs[this.#prefix.outputs[0].name].data;
     const entries = rows.map((_, row) => new Uint8Array(buffer, byteOffset + row * this.#rowBytes, this.#rowBytes));
     await Promise.all(

@@ -1,4 +1,4 @@
-import { extract, GraphBuilder, int, type Model, type Node, onnxTypeNumbers, type ValueInfo } from "@leukoscope/onnx";
+import { extract, GraphBuilder, int, type Model, onnxTypeNumbers, type ValueInfo } from "@leukoscope/onnx";
 
 /** Running means and variances of every BatchNormalization. */
 export function runningStatistics(model: Model): string[] {
@@ -13,23 +13,25 @@ export interface FrozenSplit {
   readonly suffix: Model;
 }
 
-/** Dropout ends the frozen part: it is drawn anew at each step. */
-const changes = (node: Node, changed: ReadonlySet<string>, trained: ReadonlySet<string>): boolean =>
-  node.opType === "Dropout" || node.inputs.some((input) => changed.has(input) || trained.has(input));
-
 /**
  * Cuts a model at the single value through which everything frozen reaches what is trained. Half-precision features
  * take half the disk; they are widened again inside the suffix.
+ *
+ * Dropout ends the frozen part, as it is drawn anew at each step: but not that of a constant, which is stochastic depth.
+ * It goes with the branch that it is multiplied by, and a frozen branch is never dropped.
  */
 export function splitFrozen(model: Model, trainable: readonly string[], half: boolean): FrozenSplit {
   const trained = new Set(trainable);
   const changed = new Set<string>();
+  /** Computed from constants alone, wherever they are wanted. */
+  const constant = new Set(["", ...model.initializers.keys()].filter((name) => !trained.has(name)));
   const border = new Set<string>();
-  for (const node of model.nodes) {
-    if (!changes(node, changed, trained)) continue;
-    for (const output of node.outputs) changed.add(output);
-    for (const input of node.inputs) {
-      if (input && !changed.has(input) && !model.initializers.has(input)) border.add(input);
+  for (const { opType, inputs, outputs } of model.nodes) {
+    if (inputs.every((input) => constant.has(input))) {
+      for (const output of outputs) constant.add(output);
+    } else if (opType === "Dropout" || inputs.some((input) => changed.has(input) || trained.has(input))) {
+      for (const output of outputs) changed.add(output);
+      for (const input of inputs) if (![changed, trained, constant].some((set) => set.has(input))) border.add(input);
     }
   }
   const [value, ...others] = border;

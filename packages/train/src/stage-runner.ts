@@ -23,6 +23,8 @@ export interface StageContext {
   /** Opens the cache of a frozen prefix. */
   readonly openCache: (prefix: Model) => Promise<InputReader>;
   readonly onProgress: (progress: StepProgress) => void;
+  /** Gives up the step under way, whose parameters may be lost with it. */
+  readonly signal?: AbortSignal;
 }
 
 const PROBABILITIES = "probabilities";
@@ -40,7 +42,10 @@ export class StageRunner {
   readonly #batch: number;
   readonly #updater: Updater;
   readonly schedule: Schedule;
-  /** Trained parameters and running statistics that move in this stage, updated in place. */
+  /**
+   * Trained parameters and running statistics that move in this stage, updated in place between steps; during a step
+   * the parameters are lent to the session.
+   */
   readonly values: Map<string, Float32Array>;
 
   private constructor(
@@ -102,7 +107,7 @@ export class StageRunner {
     examples: Examples,
     epoch: number,
   ): Promise<{ loss: number; accuracy: number; learningRate: number }> {
-    const { seed, onProgress } = this.#context;
+    const { seed, onProgress, signal } = this.#context;
     const { name, draws, epochs, accumulate = 1 } = this.#stage;
     const stream = `${seed}/${name}`;
     const batches = shuffledBatches(examples.labels.length, this.#batch, draws, stream, epoch);
@@ -118,10 +123,13 @@ export class StageRunner {
       const labels = batch.indices.map((index) => examples.labels[index]);
       const targets = this.#targets(labels, batch.weights);
       const feeds = this.#feeds(await input, targets, new Random(`${stream}/dropout/${epoch}/${step}`));
-      const running = this.#session.run(feeds);
+      const running = this.#session.run(feeds, { lend: this.#stage.trainable, signal });
       // The next batch is read while this one is computed.
       if (step + 1 < batches.length) input = this.#reader.read(examples, batches[step + 1]);
+      // Where this step fails, nobody waits for the next batch any more.
+      input.catch(() => {});
       const outputs = await running;
+      for (const name of this.#stage.trainable) this.values.set(name, outputs[name].data as Float32Array);
       const counted = sum(targets.weights);
       this.#updater.add(outputs, counted);
       loss += Number(outputs[this.#graph.loss].data[0]) * counted;
@@ -140,14 +148,15 @@ export class StageRunner {
 
   /** Class probabilities of every example with the present {@link outcome}. */
   async predict(examples: Examples): Promise<Float32Array[]> {
-    const { runtime, threads, classes, onProgress } = this.#context;
+    const { runtime, threads, classes, onProgress, signal } = this.#context;
     const batches = sequentialBatches(examples.labels.length, this.#batch);
     await this.#reader.prepare(examples, batches, (done, of) => onProgress({ phase: "features", done, of }));
     const session = await runtime.load(writeModel(withInitializers(this.#suffix, this.outcome)), { threads });
     try {
       const rows: Float32Array[] = [];
       for (const [step, batch] of batches.entries()) {
-        const outputs = await session.run({ [this.#suffix.inputs[0].name]: await this.#reader.read(examples, batch) });
+        const feeds = { [this.#suffix.inputs[0].name]: await this.#reader.read(examples, batch) };
+        const outputs = await session.run(feeds, { signal });
         const data = outputs[PROBABILITIES].data as Float32Array;
         for (let row = 0; row < this.#batch; row++) {
           if (batch.weights[row] > 0) rows.push(data.slice(row * classes, (row + 1) * classes));

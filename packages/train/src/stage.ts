@@ -10,7 +10,8 @@ export interface Stage {
   readonly name: string;
   /** Initialisers to train; all others are frozen. */
   readonly trainable: readonly string[];
-  readonly batchNormalization: "live" | "frozen";
+  /** Which trained normalisations use the batch's statistics: all, none, or those with these scales. */
+  readonly batchNormalization: "live" | "frozen" | ReadonlySet<string>;
   /** Share of the running statistics that each batch replaces, in (0, 1]; 0.1 in PyTorch. */
   readonly batchNormalizationMomentum: number;
   readonly epochs: number;
@@ -30,6 +31,11 @@ export interface Stage {
   readonly penalties?: ReadonlyMap<string, Penalty>;
   /** Limits on the gradients of an update, penalties included. */
   readonly clip?: Clip;
+  /**
+   * Values between which activations are computed again in the backward pass instead of being kept: less memory for
+   * about a third more time. Without it all are kept.
+   */
+  readonly recomputeBetween?: readonly string[];
   /** Batches to an update; 1 by default. Running statistics move at each batch. */
   readonly accumulate?: number;
   /** Validates and keeps the exponential moving average of the weights, with this decay in [0, 1). */

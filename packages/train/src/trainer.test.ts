@@ -120,7 +120,7 @@ describe("train", () => {
         if (event.kind === "progress" && epochs === stop) abort.abort();
       };
       const broken = train(options({ stages, storage, onEvent, signal: abort.signal }));
-      if (stop < 5) await expect(broken).rejects.toMatchObject({ name: "AbortError" });
+      if (stop < 5) await expect(broken).rejects.toMatchObject({ name: "RuntimeError", code: "aborted" });
       else await broken;
       const resumed = await train(options({ stages, storage, resume: true }));
       expect(bits(resumed)).toEqual(bits(unbroken));

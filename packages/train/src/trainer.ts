@@ -1,5 +1,5 @@
 import type { Model } from "@leukoscope/onnx";
-import type { Runtime } from "@leukoscope/runtime";
+import { abortable, type Runtime } from "@leukoscope/runtime";
 import type { Storage } from "@leukoscope/storage";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Examples } from "./examples.ts";
@@ -44,7 +44,10 @@ export interface TrainingOptions {
   /** Identifies model, data and settings. */
   readonly fingerprint: string;
   readonly onEvent: (event: TrainingEvent) => void;
-  /** Stops after the step under way; the checkpoint of the last epoch stays. */
+  /**
+   * Gives up the step under way; the checkpoint of the last finished epoch stays. It rejects once everything is released:
+   * with a runtime of threads, once the step is computed.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -58,8 +61,12 @@ export interface TrainingResult {
 /**
  * Trains stage after stage; each starts from the best epoch so far. After every epoch a checkpoint is written, from
  * which a killed run goes on to the same bits.
+ * @throws CheckpointError; RuntimeError, `aborted` where the signal stopped it
  */
-export async function train(options: TrainingOptions): Promise<TrainingResult> {
+export const train = (options: TrainingOptions): Promise<TrainingResult> =>
+  abortable(options.signal, "training", () => trainStages(options));
+
+async function trainStages(options: TrainingOptions): Promise<TrainingResult> {
   const saved = options.resume
     ? await loadCheckpoint(options.storage, options.checkpoint, options.fingerprint)
     : undefined;
@@ -101,6 +108,7 @@ async function runStage(
       FeatureCache.open(prefix, options.runtime, options.storage, options.cache, {
         threads: options.threads,
         limit: options.features?.limit,
+        signal: options.signal,
       }),
     onProgress: (progress) => {
       options.signal?.throwIfAborted();

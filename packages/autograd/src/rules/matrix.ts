@@ -1,4 +1,12 @@
-import { float, floatAttribute, type GraphBuilder, int, intAttribute, sizeOf } from "@leukoscope/onnx";
+import {
+  float,
+  floatAttribute,
+  type GraphBuilder,
+  int,
+  intAttribute,
+  ONNX_RUNTIME_DOMAIN,
+  sizeOf,
+} from "@leukoscope/onnx";
 import { reshape, sumTo } from "./reshape.ts";
 import { type GradientRule, rule } from "./rule.ts";
 
@@ -8,7 +16,7 @@ export const product = (builder: GraphBuilder, a: string, b: string, { transA = 
     "FusedMatMul",
     [a, b],
     { transA: int(transA ? 1 : 0), transB: int(transB ? 1 : 0), alpha: float(1) },
-    { domain: "com.microsoft" },
+    { domain: ONNX_RUNTIME_DOMAIN },
   );
 
 /** A vector on the left is a row, on the right a column: with their axis of size one put back, all are matrices. */

@@ -9,6 +9,7 @@ import {
   scalar,
   sizeOf,
 } from "@leukoscope/onnx";
+import { product } from "./matrix.ts";
 import { perChannel, reshape, sumOver } from "./reshape.ts";
 import { type GradientRule, rule } from "./rule.ts";
 
@@ -23,12 +24,7 @@ function dotByChannel(builder: GraphBuilder, a: string, b: string): string {
   const [batch, channels, ...spatial] = builder.dimsOf(a);
   const positions = sizeOf(spatial);
   const rows = (value: string) => reshape(builder, value, [batch * channels, 1, positions]);
-  const dots = builder.op(
-    "FusedMatMul",
-    [rows(a), rows(b)],
-    { transB: { kind: "int", value: 1 } },
-    { domain: "com.microsoft" },
-  );
+  const dots = product(builder, rows(a), rows(b), { transB: true });
   return sumOver(builder, reshape(builder, dots, [batch, channels]), [0]);
 }
 
@@ -99,6 +95,14 @@ export const liveBatchNormalization: GradientRule = rule(({ node, builder, wante
     builder.op("Add", [builder.op("Mul", [scaled, sums.bias]), builder.op("Mul", [b, mean])]),
   ]);
   const channels = dims[1];
+  const [, , ...spatial] = dims;
+  if (spatial.length === 2 && sizeOf(spatial) >= LONG_PLANE) {
+    // A depthwise convolution of one weight a channel takes the sum in: one pass less over the activation.
+    const kernel = reshape(builder, a, [channels, 1, 1, 1]);
+    const scaledUp = builder.op("Conv", [dy, kernel, c], { group: int(channels), kernel_shape: ints([1, 1]) });
+    const rest = builder.op("Mul", [x, perChannel(builder, b, dims.length)]);
+    return [builder.op("Add", [rest, scaledUp]), sums.scale, sums.bias];
+  }
   const zeros = builder.constant(float32([channels], new Float32Array(channels)), "zeros");
   const ones = builder.constant(float32([channels], new Float32Array(channels).fill(1)), "ones");
   // An affine map by channel is exactly what one BatchNormalization computes in one pass.

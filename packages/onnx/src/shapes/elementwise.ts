@@ -64,6 +64,16 @@ const castLike: ShapeRule = (node, { typeOf }) => [
   { type: typeOf(node.inputs[1]).type, dims: typeOf(node.inputs[0]).dims },
 ];
 
+/** The type of the zero point, uint8 without one. */
+const quantizeLinear: ShapeRule = (node, { typeOf }) => [
+  { type: node.inputs[2] ? typeOf(node.inputs[2]).type : "uint8", dims: typeOf(node.inputs[0]).dims },
+];
+
+/** The type of the scale. */
+const dequantizeLinear: ShapeRule = (node, { typeOf }) => [
+  { type: typeOf(node.inputs[1]).type, dims: typeOf(node.inputs[0]).dims },
+];
+
 export const elementwise: Readonly<Record<string, ShapeRule>> = {
   Relu: same,
   LeakyRelu: same,
@@ -107,4 +117,6 @@ export const elementwise: Readonly<Record<string, ShapeRule>> = {
   Where: where,
   Cast: cast,
   CastLike: castLike,
+  QuantizeLinear: quantizeLinear,
+  DequantizeLinear: dequantizeLinear,
 };

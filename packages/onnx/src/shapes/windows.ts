@@ -118,6 +118,8 @@ const batchNormalization: ShapeRule = (node, source) => {
 
 export const windows: Readonly<Record<string, ShapeRule>> = {
   Conv: conv,
+  // ONNX Runtime's own: a convolution to which a value of its output's shape is added.
+  FusedConv: conv,
   ConvTranspose: convTranspose,
   MaxPool: pool,
   AveragePool: pool,

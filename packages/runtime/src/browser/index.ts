@@ -39,7 +39,8 @@ export class BrowserRuntime extends WorkerRuntime implements Runtime {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
     let lost = (_reason: string) => {};
     return {
-      send: (call: Call) => worker.postMessage(call),
+      transfers: true,
+      send: (call: Call, transfer: ArrayBuffer[]) => worker.postMessage(call, transfer),
       listen(onAnswer: (answer: Answer) => void, onLost: (reason: string) => void) {
         lost = onLost;
         worker.addEventListener("message", (event: MessageEvent<Answer>) => onAnswer(event.data));

@@ -46,6 +46,34 @@ describe.each(["thread", "process"] as const)("NodeRuntime, a %s a session", (is
     });
   });
 
+  it("gives lent feeds back among the outputs, step after step", async () => {
+    const session = await started().load(dense());
+    let data = Float32Array.from(x.data as Float32Array);
+    for (let step = 0; step < 3; step++) {
+      const lent = { ...x, data };
+      const outputs = await session.run({ x: lent }, { lend: ["x"] });
+      expect(outputs.y.data).toEqual(Float32Array.of(12, 24, 28, 44));
+      expect(outputs.x).toEqual(x);
+      // A thread takes the buffer itself; through a pipe to a process there is only a copy.
+      expect(lent.data.length).toBe(isolation === "thread" ? 0 : 6);
+      data = outputs.x.data as typeof data;
+    }
+  });
+
+  it("refuses to lend what is no feed, or part of a buffer", async () => {
+    const session = await started().load(dense());
+    const part = { ...x, data: new Float32Array(10).subarray(2, 8) };
+    for (const [feeds, name] of [
+      [{ x }, "z"],
+      [{ x: part }, "x"],
+    ] as const) {
+      const error = await errorOf(session.run(feeds, { lend: [name] }));
+      expect(error.code).toBe("run-failed");
+      expect(error.message).toContain(`${name} can't be lent`);
+    }
+    expect((await session.run({ x })).y.data).toEqual(Float32Array.of(12, 24, 28, 44));
+  });
+
   it("takes views and shared memory as feeds, and a model inside a larger buffer", async () => {
     const model = dense();
     const padded = new Uint8Array(model.length + 100);

@@ -32,6 +32,7 @@ export function startProcess(): WorkerHandle {
   };
   hold(false);
   return {
+    transfers: false,
     send: (call: Call) => {
       // A channel that breaks means a child that dies: "close" reports it.
       child.send(call, () => {});

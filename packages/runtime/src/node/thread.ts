@@ -19,7 +19,8 @@ export function startThread(): WorkerHandle {
   });
   worker.unref();
   return {
-    send: (call: Call) => worker.postMessage(call),
+    transfers: true,
+    send: (call: Call, transfer: ArrayBuffer[]) => worker.postMessage(call, transfer),
     listen(onAnswer: (answer: Answer) => void, onLost: (reason: string) => void) {
       worker.on("message", onAnswer);
       worker.once("messageerror", (error) => onLost(`an answer can't be read: ${error.message}`));

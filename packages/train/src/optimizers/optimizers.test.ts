@@ -83,3 +83,16 @@ describe.each<[keyof typeof goldens.groups, (options: DecayOptions) => Optimizer
 it("refuses a gradient of no parameter", () => {
   expect(() => adam().step(new Map(), gradient(0), 0.1)).toThrow(/came for w/);
 });
+
+it.each([1, 3, 4096, 4097, 10_000])("Adam moves %i values, in whatever portions, as the formula says", (length) => {
+  const at = (i: number) => Math.sin(0.37 * i + 1);
+  const parameters = new Map([["w", Float32Array.from({ length }, (_, i) => at(i))]]);
+  const gradients = new Map([["w", Float32Array.from({ length }, (_, i) => at(3 * i) / 10)]]);
+  adam({ weightDecay: 0.1 }).step(parameters, gradients, 0.01);
+  const moved = parameters.get("w") as Float32Array;
+  for (let i = 0; i < length; i++) {
+    const g = at(3 * i) / 10 + 0.1 * at(i);
+    // The first step's moments, corrected for their start, are the gradient and its square.
+    expect(Math.abs(moved[i] - (at(i) - (0.01 * g) / (Math.abs(g) + 1e-8)))).toBeLessThan(2e-6);
+  }
+});

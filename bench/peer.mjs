@@ -2,16 +2,19 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** PyTorch in a child process that lives as long as the benchmark and answers one step at a time. */
-export async function startPeer(python, options) {
-  const script = fileURLToPath(new URL("pytorch.py", import.meta.url));
-  const child = spawn(python, [script, JSON.stringify(options)], { stdio: ["pipe", "pipe", "inherit"] });
+/**
+ * A Python script in a child process that lives as long as the benchmark: it tells about itself in one line of JSON, and
+ * then answers every line with a line.
+ */
+export async function startPeer(python, script, options) {
+  const file = fileURLToPath(script);
+  const child = spawn(python, [file, JSON.stringify(options)], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((_, reject) => {
     child.once("error", (error) =>
       reject(new Error(`${python} does not start (${error.message}); give --python PATH`)),
     );
     child.once("exit", (code) =>
-      reject(new Error(`${python} pytorch.py ended with code ${code}; does it have torch?`)),
+      reject(new Error(`${python} ${file} ended with code ${code}; does it have what the script imports?`)),
     );
   });
   ended.catch(() => {});

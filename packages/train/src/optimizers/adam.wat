@@ -1,0 +1,52 @@
+;; One step of Adam on up to a page of values, four at a time: half the time of the same loop in JavaScript, which the
+;; engines do not vectorise. Compiled by tools/kernels.mjs into adam-kernel.ts.
+(module
+  ;; Parameters, gradients, means and squares stand one after another, $part bytes each.
+  (memory (export "memory") 1)
+  (func (export "step") (param $count i32) (param $part i32)
+    (param $beta1 f32) (param $rest1 f32) (param $beta2 f32) (param $rest2 f32)
+    (param $size f32) (param $correction f32) (param $epsilon f32) (param $shrink f32) (param $coupled f32)
+    (local $at i32) (local $end i32) (local $gradients i32) (local $means i32) (local $squares i32)
+    (local $parameter v128) (local $gradient v128) (local $mean v128) (local $square v128)
+    (local.set $end (i32.shl (local.get $count) (i32.const 2)))
+    (local.set $gradients (local.get $part))
+    (local.set $means (i32.mul (local.get $part) (i32.const 2)))
+    (local.set $squares (i32.mul (local.get $part) (i32.const 3)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $parameter (v128.load (local.get $at)))
+        ;; gradient + coupled * parameter
+        (local.set $gradient
+          (f32x4.add
+            (v128.load (i32.add (local.get $gradients) (local.get $at)))
+            (f32x4.mul (f32x4.splat (local.get $coupled)) (local.get $parameter))))
+        ;; beta1 * mean + (1 - beta1) * gradient
+        (local.set $mean
+          (f32x4.add
+            (f32x4.mul
+              (f32x4.splat (local.get $beta1))
+              (v128.load (i32.add (local.get $means) (local.get $at))))
+            (f32x4.mul (f32x4.splat (local.get $rest1)) (local.get $gradient))))
+        ;; beta2 * square + (1 - beta2) * gradient^2
+        (local.set $square
+          (f32x4.add
+            (f32x4.mul
+              (f32x4.splat (local.get $beta2))
+              (v128.load (i32.add (local.get $squares) (local.get $at))))
+            (f32x4.mul
+              (f32x4.splat (local.get $rest2))
+              (f32x4.mul (local.get $gradient) (local.get $gradient)))))
+        (v128.store (i32.add (local.get $means) (local.get $at)) (local.get $mean))
+        (v128.store (i32.add (local.get $squares) (local.get $at)) (local.get $square))
+        ;; shrink * parameter - size * mean / (sqrt(square) * correction + epsilon)
+        (v128.store (local.get $at)
+          (f32x4.sub
+            (f32x4.mul (f32x4.splat (local.get $shrink)) (local.get $parameter))
+            (f32x4.div
+              (f32x4.mul (f32x4.splat (local.get $size)) (local.get $mean))
+              (f32x4.add
+                (f32x4.mul (f32x4.sqrt (local.get $square)) (f32x4.splat (local.get $correction)))
+                (f32x4.splat (local.get $epsilon))))))
+        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (br $next)))))
