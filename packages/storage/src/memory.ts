@@ -1,17 +1,15 @@
-import { naturalCompare, type Storage, StorageError, type StoredFile } from "./storage.ts";
+import { naturalCompare, type OpenFile, StorageError, type StoredFile, type StreamStorage } from "./storage.ts";
 
 /** Files in memory, for the browser and for tests. */
-export class MemoryStorage implements Storage {
-  readonly #files = new Map<string, Uint8Array>();
+export class MemoryStorage implements StreamStorage {
+  readonly #files = new Map<string, MemoryFile>();
 
   async read(path: string): Promise<Uint8Array> {
-    const bytes = this.#files.get(path);
-    if (!bytes) throw new StorageError("not-found", path, `${path}: no such file`);
-    return bytes;
+    return this.#file(path).bytes;
   }
 
   async write(path: string, bytes: Uint8Array): Promise<void> {
-    this.#files.set(path, bytes.slice());
+    this.#files.set(path, new MemoryFile(bytes.slice()));
   }
 
   async exists(path: string): Promise<boolean> {
@@ -23,18 +21,75 @@ export class MemoryStorage implements Storage {
     if (found.length === 0 && !this.#files.has(folder)) {
       throw new StorageError("not-found", folder, `${folder}: no such folder`);
     }
-    return this.#files.has(folder) ? [{ path: folder, size: this.#files.get(folder)?.length ?? 0 }] : found;
+    const file = this.#files.get(folder);
+    return file ? [{ path: folder, size: file.bytes.length }] : found;
   }
 
   async remove(path: string): Promise<void> {
     this.#files.delete(path);
   }
 
+  async open(path: string): Promise<OpenFile> {
+    const file = this.#files.get(path) ?? new MemoryFile(new Uint8Array(0));
+    this.#files.set(path, file);
+    return file;
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const file = this.#file(from);
+    this.#files.delete(from);
+    this.#files.set(to, file);
+  }
+
+  #file(path: string): MemoryFile {
+    const file = this.#files.get(path);
+    if (!file) throw new StorageError("not-found", path, `${path}: no such file`);
+    return file;
+  }
+
   async #below(folder: string): Promise<StoredFile[]> {
     const prefix = folder.endsWith("/") || folder === "" ? folder : `${folder}/`;
     return [...this.#files]
       .filter(([path]) => path.startsWith(prefix))
-      .map(([path, bytes]) => ({ path, size: bytes.length }))
+      .map(([path, { bytes }]) => ({ path, size: bytes.length }))
       .sort((a, b) => naturalCompare(a.path, b.path));
   }
+}
+
+class MemoryFile implements OpenFile {
+  /** Room to grow: a file of n bytes that comes in pieces is copied log n times, not once a piece. */
+  #room: Uint8Array;
+  #size: number;
+
+  constructor(bytes: Uint8Array) {
+    this.#room = bytes;
+    this.#size = bytes.length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#room.subarray(0, this.#size);
+  }
+
+  async size(): Promise<number> {
+    return this.#size;
+  }
+
+  async read(position: number, length: number): Promise<Uint8Array> {
+    return this.bytes.slice(position, position + length);
+  }
+
+  async write(position: number, bytes: Uint8Array): Promise<void> {
+    const end = position + bytes.length;
+    if (end > this.#room.length) {
+      const wider = new Uint8Array(Math.max(end, 2 * this.#room.length));
+      wider.set(this.bytes);
+      this.#room = wider;
+    }
+    this.#room.set(bytes, position);
+    this.#size = Math.max(this.#size, end);
+  }
+
+  async sync(): Promise<void> {}
+
+  async close(): Promise<void> {}
 }

@@ -1,14 +1,15 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { MemoryStorage, naturalCompare, readText, type Storage, sha256, writeText } from "./index.ts";
+import { MemoryStorage, naturalCompare, readText, type StreamStorage, sha256, writeText } from "./index.ts";
 import { NodeStorage } from "./node/index.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "leukoscope-storage-"));
 afterAll(() => rm(folder, { recursive: true }));
 
-const storages: [string, Storage, string][] = [
+const storages: [string, StreamStorage, string][] = [
   ["memory", new MemoryStorage(), "root"],
   ["node", new NodeStorage(), folder],
 ];
@@ -34,6 +35,30 @@ describe.each(storages)("%s storage", (_, storage, root) => {
     expect([...(await storage.read(`${root}/bytes`))]).toEqual([1, 2, 3]);
   });
 
+  it("writes a file piece by piece, which stays the same file under another name", async () => {
+    const file = await storage.open(`${root}/pieces/under-way`);
+    await file.write(0, Uint8Array.of(1, 2, 3));
+    await file.write(2, Uint8Array.of(9, 10));
+    expect([await file.size(), ...(await file.read(1, 100))]).toEqual([4, 2, 9, 10]);
+    await storage.rename(`${root}/pieces/under-way`, `${root}/pieces/done`);
+    await file.write(4, Uint8Array.of(11));
+    await file.sync();
+    await file.close();
+    expect([...(await storage.read(`${root}/pieces/done`))]).toEqual([1, 2, 9, 10, 11]);
+    expect(await storage.exists(`${root}/pieces/under-way`)).toBe(false);
+  });
+
+  it("goes on with a file that is there, and replaces one by renaming", async () => {
+    await writeText(storage, `${root}/again/part`, "abc");
+    const file = await storage.open(`${root}/again/part`);
+    await file.write(await file.size(), new TextEncoder().encode("def"));
+    await file.close();
+    await writeText(storage, `${root}/again/whole`, "an older version");
+    await storage.rename(`${root}/again/part`, `${root}/again/whole`);
+    expect(await readText(storage, `${root}/again/whole`)).toBe("abcdef");
+    await expect(storage.rename(`${root}/again/part`, `${root}/again/x`)).rejects.toMatchObject({ code: "not-found" });
+  });
+
   it("lists files below a folder in natural order", async () => {
     for (const name of ["cell-10", "cell-9", "sub/cell-1"]) await writeText(storage, `${root}/order/${name}`, "");
     const names = (await storage.list(`${root}/order`)).map(({ path }) => path.slice(`${root}/order/`.length));
@@ -57,4 +82,10 @@ it("hashes as sha256sum does", async () => {
 
 it("orders numbers by value", () => {
   expect(["b-2", "a-10", "a-2"].sort(naturalCompare)).toEqual(["a-2", "a-10", "b-2"]);
+});
+
+it.skipIf(!existsSync("/dev/full"))("tells a full disk from other failures", async () => {
+  const file = await new NodeStorage().open("/dev/full");
+  await expect(file.write(0, Uint8Array.of(1))).rejects.toMatchObject({ code: "no-space", path: "/dev/full" });
+  await file.close();
 });

@@ -23,7 +23,31 @@ export interface Storage {
   remove(path: string): Promise<void>;
 }
 
-export type StorageErrorCode = "not-found" | "not-a-folder" | "not-permitted" | "failed";
+/**
+ * A file that is read and written piece by piece, such as one under way from the network. It stays the same file when it
+ * is renamed meanwhile. Every method rejects with a {@link StorageError}.
+ */
+export interface OpenFile {
+  /** Bytes. */
+  size(): Promise<number>;
+  /** At most `length` bytes from `position` on; fewer at the end of the file. */
+  read(position: number, length: number): Promise<Uint8Array>;
+  /** Puts bytes at `position`; the others stay as they are. */
+  write(position: number, bytes: Uint8Array): Promise<void>;
+  /** Resolves when what was written survives a power cut. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Storage for files that are too large, or come too slowly, to be written at once. */
+export interface StreamStorage extends Storage {
+  /** Opens a file for reading and writing; makes it, and the folders above it, if it is not there. */
+  open(path: string): Promise<OpenFile>;
+  /** Gives a file another name in one step; a file of that name is replaced. */
+  rename(from: string, to: string): Promise<void>;
+}
+
+export type StorageErrorCode = "not-found" | "not-a-folder" | "not-permitted" | "no-space" | "failed";
 
 export class StorageError extends Error {
   override readonly name = "StorageError";

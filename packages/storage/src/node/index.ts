@@ -1,11 +1,13 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
   naturalCompare,
-  type Storage,
+  type OpenFile,
   StorageError,
   type StorageErrorCode,
   type StoredFile,
+  type StreamStorage,
   type WriteOptions,
 } from "../storage.ts";
 
@@ -14,6 +16,8 @@ const codes: Record<string, StorageErrorCode> = {
   ENOTDIR: "not-a-folder",
   EACCES: "not-permitted",
   EPERM: "not-permitted",
+  ENOSPC: "no-space",
+  EDQUOT: "no-space",
 };
 
 function wrap(path: string, cause: unknown): StorageError {
@@ -23,6 +27,7 @@ function wrap(path: string, cause: unknown): StorageError {
     "not-found": "no such file or folder",
     "not-a-folder": "not a folder",
     "not-permitted": "permission denied",
+    "no-space": "no space left on the disk, or the quota is used up; free some and run it again",
     failed: String(cause),
   }[code];
   return new StorageError(code, path, `${path}: ${reason}`, { cause });
@@ -31,7 +36,7 @@ function wrap(path: string, cause: unknown): StorageError {
 let temporaries = 0;
 
 /** Files of this machine. */
-export class NodeStorage implements Storage {
+export class NodeStorage implements StreamStorage {
   async read(path: string): Promise<Uint8Array> {
     try {
       return await readFile(path);
@@ -88,5 +93,67 @@ export class NodeStorage implements Storage {
 
   async remove(path: string): Promise<void> {
     await rm(path, { recursive: true, force: true });
+  }
+
+  async open(path: string): Promise<OpenFile> {
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      return new NodeFile(path, await open(path, constants.O_RDWR | constants.O_CREAT));
+    } catch (error) {
+      throw wrap(path, error);
+    }
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    try {
+      await mkdir(dirname(to), { recursive: true });
+      await rename(from, to);
+    } catch (error) {
+      throw wrap(from, error);
+    }
+  }
+}
+
+class NodeFile implements OpenFile {
+  readonly #path: string;
+  readonly #file: FileHandle;
+
+  constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  size = (): Promise<number> => this.#named(async () => (await this.#file.stat()).size);
+
+  read = (position: number, length: number): Promise<Uint8Array> =>
+    this.#named(async () => {
+      const bytes = new Uint8Array(length);
+      let at = 0;
+      while (at < length) {
+        const { bytesRead } = await this.#file.read(bytes, at, length - at, position + at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+      }
+      return bytes.subarray(0, at);
+    });
+
+  write = (position: number, bytes: Uint8Array): Promise<void> =>
+    this.#named(async () => {
+      // A disk that is nearly full may take a part of it first.
+      for (let at = 0; at < bytes.length; ) {
+        at += (await this.#file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
+      }
+    });
+
+  sync = (): Promise<void> => this.#named(() => this.#file.sync());
+
+  close = (): Promise<void> => this.#named(() => this.#file.close());
+
+  async #named<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw wrap(this.#path, error);
+    }
   }
 }
