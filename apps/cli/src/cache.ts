@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 
 /** Where work is kept to be used again: LEUKOSCOPE_CACHE, or the system's place for it. All of it may be deleted. */
 export function cacheFolder(): string {
@@ -12,3 +12,6 @@ export function cacheFolder(): string {
 
 /** Features of frozen layers, shared by all runs. */
 export const featureCache = (): string => join(cacheFolder(), "features");
+
+/** Weights that "zoo pull" has fetched. */
+export const weightsCache = (): string => join(cacheFolder(), "weights").replaceAll(sep, "/");

@@ -6,7 +6,7 @@ import { decodeImage, encodePng } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { findImages } from "./commands/find-images.ts";
-import { openClassifier, openGradCam, readModelFile } from "./commands/model-file.ts";
+import { type ModelFile, openClassifier, openGradCam, readModelFile } from "./commands/model-file.ts";
 import { absolute } from "./commands/options.ts";
 import { predictionTable } from "./output/prediction-table.ts";
 
@@ -31,7 +31,7 @@ export async function firstLook({ out, phantomModel, real }: FirstLookOptions): 
   const storage = new NodeStorage();
   const runtime = new NodeRuntime();
   try {
-    const phantoms = new Look(runtime, storage, phantomModel, await readModelFile(storage, phantomModel));
+    const phantoms = new Look(runtime, storage, await readModelFile(storage, phantomModel));
     const folder = `${absolute(out)}/phantoms`;
     const { records } = await generatePhantoms(storage, { out: folder, count: PHANTOMS, seed: SEED });
     const truths = new Map(records.map((record) => [shown(join(folder, record.path)), record.class]));
@@ -40,7 +40,7 @@ export async function firstLook({ out, phantomModel, real }: FirstLookOptions): 
     say(`Grad-CAM overlays of all ${PHANTOMS}: ${shown(join(out, "overlays"))}`);
 
     if ((await storage.exists(real.model)) && (await storage.exists(real.images))) {
-      const look = new Look(runtime, storage, real.model, await readModelFile(storage, real.model));
+      const look = new Look(runtime, storage, await readModelFile(storage, real.model));
       const table = await look.label(sample(await findImages(storage, [real.images]), real.images));
       say(`Real smears, labelled by ${shown(real.model)}, which may have been trained on some of them`, table);
     }
@@ -54,19 +54,17 @@ export async function firstLook({ out, phantomModel, real }: FirstLookOptions): 
 class Look {
   readonly #runtime: NodeRuntime;
   readonly #storage: NodeStorage;
-  readonly #path: string;
-  readonly #model: Uint8Array;
+  readonly #model: ModelFile;
 
-  constructor(runtime: NodeRuntime, storage: NodeStorage, path: string, model: Uint8Array) {
+  constructor(runtime: NodeRuntime, storage: NodeStorage, model: ModelFile) {
     this.#runtime = runtime;
     this.#storage = storage;
-    this.#path = path;
     this.#model = model;
   }
 
   /** @param truths true class by path @returns a table, and how many are right */
   async label(truths: ReadonlyMap<string, string>): Promise<string> {
-    const classifier = await openClassifier(this.#runtime, this.#model, this.#path);
+    const classifier = await openClassifier(this.#runtime, this.#model);
     const sources = [...truths.keys()].map((path) => ({ path, read: () => this.#storage.read(path) }));
     const rows: PredictionRow[] = [];
     for await (const row of predictMany(classifier, sources)) rows.push(row);
@@ -78,7 +76,7 @@ class Look {
 
   /** Writes an overlay of each image. */
   async explain(images: readonly string[], out: string): Promise<void> {
-    const gradCam = await openGradCam(this.#runtime, this.#model, this.#path, {});
+    const gradCam = await openGradCam(this.#runtime, this.#model, {});
     for (const path of images) {
       const image = await decodeImage(await this.#storage.read(path));
       const overlay = renderOverlay(image, await gradCam.explain(image), OPACITY);

@@ -23,6 +23,14 @@ const commands: Readonly<Record<string, Entry>> = {
   evaluate: { summary: "test a model on the images of a manifest", load: () => import("./commands/evaluate.ts") },
   predict: { summary: "label images with a model", load: () => import("./commands/predict.ts") },
   explain: { summary: "show where in an image the evidence lies", load: () => import("./commands/explain.ts") },
+  zoo: {
+    summary: "list the backbones there are, fetch their weights, build one",
+    load: () => import("./commands/zoo.ts"),
+  },
+  export: {
+    summary: "write a model in fewer bits, and measure what that costs",
+    load: () => import("./commands/export.ts"),
+  },
   serve: { summary: "serve the page on this machine", load: () => import("./commands/serve.ts") },
 };
 
@@ -62,7 +70,7 @@ async function programFor(args: readonly string[], named: string | undefined, te
     const command = program.command(name).description(summary);
     if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);
   }
-  refuseUnknownCommands(program, ["segment", "features", "zoo", "reproduce", "worker"]);
+  refuseUnknownCommands(program, ["segment", "features", "reproduce", "worker"]);
   return program;
 }
 

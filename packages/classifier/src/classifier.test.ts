@@ -4,8 +4,11 @@ import { NodeRuntime } from "@leukoscope/runtime/node";
 import { afterAll, describe, expect, it } from "vitest";
 import { Classifier } from "./classifier.ts";
 import type { ClassifierMetadata } from "./metadata.ts";
+import { openPreparer } from "./node/index.ts";
 import { type ImageSource, type PredictionRow, predictMany } from "./predict-many.ts";
 import { softmax } from "./prediction.ts";
+import { preparerInThread } from "./preparation/image-preparer.ts";
+import { withExternalWeights } from "./testing/external-weights.ts";
 import { meanColourModel } from "./testing/mean-colour-model.ts";
 
 const runtime = new NodeRuntime();
@@ -77,7 +80,37 @@ describe("Classifier", () => {
   });
 });
 
-describe("predictMany", () => {
+describe("a model whose weights lie beside it", () => {
+  const bytes = writeModel(meanColourModel());
+  const outside = withExternalWeights(bytes, "weights/mean.bin");
+  const external = (location: string, offset: number, length: number) => {
+    if (location !== "weights/mean.bin") throw new Error(`asked for ${location}`);
+    return outside.weights.subarray(offset, offset + length);
+  };
+
+  it("predicts what the same model in one file does", async () => {
+    expect(outside.weights.length).toBeGreaterThanOrEqual(4096);
+    const [one, other] = [await load(), await Classifier.load(runtime, outside.model, { threads: 1, external })];
+    const image = plain(51, 102, 204);
+    expect((await other.predict(image)).probabilities).toEqual((await one.predict(image)).probabilities);
+    await Promise.all([one.close(), other.close()]);
+  });
+
+  it("is refused where nobody gives them, naming the file", async () => {
+    await expect(Classifier.load(runtime, outside.model)).rejects.toMatchObject({
+      code: "external-data",
+      message: expect.stringContaining("weights/mean.bin"),
+    });
+  });
+});
+
+const pool = openPreparer(2);
+afterAll(() => pool.close());
+
+describe.each([
+  ["in this thread", preparerInThread],
+  ["on two others", pool],
+])("predictMany, preparing %s", (_place, preparer) => {
   it("gives a row an image in their order; a broken one does not stop the rest", async () => {
     const classifier = await load();
     const png = encodePng(plain(255, 0, 0));
@@ -94,7 +127,7 @@ describe("predictMany", () => {
     };
     const sources: ImageSource[] = Object.entries(files).map(([path, read]) => ({ path, read: async () => read() }));
     const rows: PredictionRow[] = [];
-    for await (const row of predictMany(classifier, sources)) rows.push(row);
+    for await (const row of predictMany(classifier, sources, { preparer })) rows.push(row);
     expect(rows.map(({ path }) => path)).toEqual(Object.keys(files));
     expect(rows.map((row) => ("error" in row ? "error" : row.label))).toEqual([
       "red",
@@ -111,7 +144,59 @@ describe("predictMany", () => {
   it("ends when the model itself fails", async () => {
     const classifier = await load();
     await classifier.close();
-    const rows = predictMany(classifier, [{ path: "a.png", read: async () => encodePng(plain(1, 2, 3)) }]);
-    await expect(rows.next()).rejects.toMatchObject({ name: "RuntimeError" });
+    const rows = predictMany(classifier, [{ path: "a.png", read: async () => encodePng(plain(1, 2, 3)) }], {
+      preparer,
+    });
+    await expect(rows.next()).rejects.toMatchObject({ name: "RuntimeError", code: "released" });
+  });
+
+  it("reads ahead no further than the preparer works, and stops reading when nobody asks", async () => {
+    const classifier = await load();
+    let read = 0;
+    const png = encodePng(plain(255, 0, 0));
+    const sources = Array.from({ length: 40 }, (_, index) => ({
+      path: `${index}.png`,
+      read: async () => {
+        read += 1;
+        return png;
+      },
+    }));
+    let taken = 0;
+    for await (const row of predictMany(classifier, sources, { preparer })) {
+      taken += 1;
+      expect(row).toMatchObject({ label: "red" });
+      expect(read - taken).toBeLessThanOrEqual(preparer.ahead);
+      if (taken === 20) break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(read).toBeLessThanOrEqual(20 + preparer.ahead);
+    await classifier.close();
+  });
+
+  it("is aborted by its signal, with one error wherever it was, and leaves nothing unheard", async () => {
+    const unheard: unknown[] = [];
+    const hear = (error: unknown) => unheard.push(error);
+    process.on("unhandledRejection", hear);
+    const classifier = await load();
+    const png = encodePng(plain(255, 0, 0, 300, 300));
+    const sources = Array.from({ length: 30 }, (_, index) => ({ path: `${index}.png`, read: async () => png }));
+    const take = async (signal: AbortSignal, onRow: (count: number) => void) => {
+      let count = 0;
+      for await (const _ of predictMany(classifier, sources, { preparer, signal })) onRow(++count);
+    };
+    for (const when of ["before", "within a row", "between rows"]) {
+      const abort = new AbortController();
+      if (when === "before") abort.abort("enough");
+      if (when === "within a row") setTimeout(() => abort.abort("enough"), 5);
+      const taking = take(abort.signal, (count) => {
+        if (when === "between rows" && count === 3) abort.abort("enough");
+      });
+      await expect(taking).rejects.toMatchObject({ name: "RuntimeError", code: "aborted", cause: "enough" });
+    }
+    expect((await classifier.predict(plain(0, 0, 255))).label).toBe("blue");
+    await classifier.close();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off("unhandledRejection", hear);
+    expect(unheard).toEqual([]);
   });
 });

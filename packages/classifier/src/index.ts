@@ -1,11 +1,28 @@
-export { Classifier } from "./classifier.ts";
+export { Classifier, type ClassifierOptions } from "./classifier.ts";
 export { ClassifierError, type ClassifierErrorCode } from "./errors.ts";
 export { checkInterface, IMAGE_INPUT, LOGITS_OUTPUT } from "./interface.ts";
-export type { ClassifierMetadata, TrainingData } from "./metadata.ts";
-export { type ImageSource, type PredictionRow, predictBytes, predictMany } from "./predict-many.ts";
+export { type ClassifierMetadata, type Precision, precisions, type TrainingData } from "./metadata.ts";
+export {
+  type ImageSource,
+  type PredictionRow,
+  type PredictManyOptions,
+  predictBytes,
+  predictMany,
+} from "./predict-many.ts";
 export { type Prediction, predictionOf, softmax } from "./prediction.ts";
+export { type ImagePreparer, preparerInThread } from "./preparation/image-preparer.ts";
+export { PooledPreparer, preparationJob } from "./preparation/pooled-preparer.ts";
+export {
+  type PixelSource,
+  type Preparation,
+  type PreparationSpec,
+  type PreparedImage,
+  prepareImage,
+} from "./preparation/prepare-image.ts";
 export {
   type FitSpec,
+  type FittedImage,
+  fit,
   fitImage,
   fitRegion,
   type NormalisationSpec,

@@ -9,6 +9,10 @@ export interface TrainingData {
   readonly licence: string;
 }
 
+/** In what a model file keeps its weights; `int8` computes in eight bits, too. */
+export const precisions = ["fp32", "fp16", "int8"] as const;
+export type Precision = (typeof precisions)[number];
+
 /** All that a model file says of itself: what it takes to prepare an image, to read the scores, and to cite it. */
 export interface ClassifierMetadata extends FitSpec, NormalisationSpec {
   readonly name: string;
@@ -34,4 +38,6 @@ export interface ClassifierMetadata extends FitSpec, NormalisationSpec {
   /** Of the weights: SPDX identifier. */
   readonly licence: string;
   readonly intendedUse: string;
+  /** `fp32` when it is not said. */
+  readonly precision?: Precision;
 }

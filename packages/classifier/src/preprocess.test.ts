@@ -1,7 +1,7 @@
-import { createImage, type Image } from "@leukoscope/imaging";
+import { createImage, crop, type Image, medianFilter, readPreparation, resize } from "@leukoscope/imaging";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type FitSpec, fitImage, fitRegion, preprocess } from "./preprocess.ts";
+import { type FitSpec, fit, fitImage, fitRegion, preprocess } from "./preprocess.ts";
 
 const spec = (width: number, height: number, resize: Partial<FitSpec["resize"]> = {}): FitSpec => ({
   input: { width, height },
@@ -79,6 +79,27 @@ describe("fitImage", () => {
 
   it("gives the input's size to a sliver", () => {
     expect(fitImage(createImage(4000, 1), spec(6, 8, { cropMode: "center" }))).toMatchObject({ width: 6, height: 8 });
+  });
+});
+
+describe("fit with a preparation", () => {
+  it("applies its steps first and says which part of the original is left", () => {
+    const image = coordinates(40, 30);
+    const preparation = readPreparation([
+      { step: "centre-crop", width: 20, height: 16 },
+      { step: "median", radius: 1 },
+    ]);
+    const { image: fitted, region } = fit(image, { ...spec(8, 8, { cropMode: "center" }), preparation });
+    expect(region).toEqual({ left: 12, top: 7, width: 16, height: 16 });
+    const filtered = medianFilter(crop(image, 10, 7, 20, 16), 1);
+    expect(fitted).toEqual(resize(crop(filtered, 2, 0, 16, 16), 8, 8));
+  });
+
+  it("without steps is the fit it always was", () => {
+    const image = coordinates(40, 30);
+    const plain = spec(8, 8, { cropMode: "center" });
+    expect(fit(image, { ...plain, preparation: [] })).toEqual(fit(image, plain));
+    expect(fit(image, plain).region).toEqual(fitRegion(image, plain));
   });
 });
 

@@ -1,4 +1,12 @@
-import { centreCrop, type Image, resize, toTensor } from "@leukoscope/imaging";
+import {
+  applyPreparation,
+  centreCrop,
+  type Image,
+  type PreparationStep,
+  type Region,
+  resize,
+  toTensor,
+} from "@leukoscope/imaging";
 import { float32, type Tensor } from "@leukoscope/onnx";
 
 export const interpolations = ["bilinear"] as const;
@@ -6,6 +14,8 @@ export const cropModes = ["squash", "center"] as const;
 
 /** How an image of any size becomes one of the model's input size. */
 export interface FitSpec {
+  /** Steps on the whole image before anything else, in their order; none when left out. */
+  readonly preparation?: readonly PreparationStep[];
   /** Input of the model, pixels. */
   readonly input: { readonly width: number; readonly height: number };
   readonly resize: {
@@ -31,15 +41,9 @@ export interface NormalisationSpec {
   readonly std: readonly [number, number, number];
 }
 
-/** A rectangle of an image, in whole pixels from its upper left corner. */
-export interface Region {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type { Region };
 
-/** The part of the image that the model sees. */
+/** The part of a prepared image that the model sees. */
 export function fitRegion({ width, height }: Pick<Image, "width" | "height">, { input, resize }: FitSpec): Region {
   const scale = Math.min(width / input.width, height / input.height);
   const [partWidth, partHeight] =
@@ -49,17 +53,31 @@ export function fitRegion({ width, height }: Pick<Image, "width" | "height">, { 
   return { left: Math.floor((width - kept.width) / 2), top: Math.floor((height - kept.height) / 2), ...kept };
 }
 
+/** An image of the model's input size, before normalisation. */
+export interface FittedImage {
+  readonly image: Image;
+  /** The part of the original that it shows. */
+  readonly region: Region;
+}
+
 /**
- * Cuts out what the model sees and resizes it to the input size: the pixels before normalisation.
+ * Applies the preparation, cuts out what the model sees and resizes it to the input size.
  *
  * It cuts before it resizes, so that an image of extreme proportions costs no memory; torchvision's resize-then-crop
  * lies within a pixel of it, and `squash` with `cropPct` 1 is the same.
  */
-export function fitImage(image: Image, spec: FitSpec): Image {
-  const { width, height } = fitRegion(image, spec);
+export function fit(original: Image, spec: FitSpec): FittedImage {
+  const { image, region } = applyPreparation(original, spec.preparation ?? []);
+  const { left, top, width, height } = fitRegion(image, spec);
   const isWhole = width === image.width && height === image.height;
-  return resize(isWhole ? image : centreCrop(image, width, height), spec.input.width, spec.input.height);
+  return {
+    image: resize(isWhole ? image : centreCrop(image, width, height), spec.input.width, spec.input.height),
+    region: { left: region.left + left, top: region.top + top, width, height },
+  };
 }
+
+/** The pixels of {@link fit}. */
+export const fitImage = (image: Image, spec: FitSpec): Image => fit(image, spec).image;
 
 /** The pixels as the model's input, float32 [1, 3, height, width]. */
 export function normaliseImage(image: Image, { colourOrder, mean, std }: NormalisationSpec): Tensor {

@@ -1,3 +1,4 @@
+import { PreparationError, type PreparationStep, readPreparation } from "@leukoscope/imaging";
 import { ClassifierError } from "./errors.ts";
 
 /** Reads typed entries of `metadata_props`; each error names the key, what stands there and what should. */
@@ -60,6 +61,18 @@ export class PropsReader {
       throw this.#bad(key, this.text(key), wanted);
     }
     return names.map(String);
+  }
+
+  /** Steps of imaging's `readPreparation`, as a JSON list. */
+  preparation(key: string): readonly PreparationStep[] {
+    const wanted = "a JSON list of preparation steps";
+    const steps = this.#list(key, wanted);
+    try {
+      return readPreparation(steps);
+    } catch (error) {
+      if (!(error instanceof PreparationError)) throw error;
+      throw this.#bad(key, this.text(key), `${wanted} (${error.message})`);
+    }
   }
 
   #list(key: string, wanted: string): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { readPreparation } from "@leukoscope/imaging";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ClassifierError } from "./errors.ts";
@@ -20,6 +21,8 @@ describe("metadata properties", () => {
     const { created, ...undated } = metadata;
     expect(created).toBeDefined();
     expect(metadataFromProps(metadataToProps(undated))).toEqual(undated);
+    const small = { ...metadata, precision: "int8" } as const;
+    expect(metadataFromProps(metadataToProps(small))).toEqual(small);
   });
 
   it("keep any class names and numbers to the last bit", () => {
@@ -44,6 +47,29 @@ describe("metadata properties", () => {
     );
   });
 
+  it("keep the preparation, and have no entry for it where there is none", () => {
+    const preparation = readPreparation([
+      { step: "median", radius: 2 },
+      { step: "roi-crop", margin: 4 },
+      {
+        step: "stain",
+        method: "macenko",
+        reference: {
+          stains: [
+            [0.1, 0.2, 1 / 3],
+            [0.3, 0.8, 0.5],
+          ],
+          concentrations: [1, 2],
+        },
+      },
+    ]);
+    const whole = { ...metadata, preparation };
+    expect(metadataFromProps(metadataToProps(whole))).toEqual(whole);
+    expect(metadataToProps(metadata)).not.toHaveProperty("preparation");
+    expect(metadataToProps({ ...metadata, preparation: [] })).not.toHaveProperty("preparation");
+    expect(metadataFromProps(metadataToProps(metadata))).not.toHaveProperty("preparation");
+  });
+
   it("of a model from elsewhere are refused in words that help", () => {
     const error = failure(() => metadataFromProps({ author: "someone" }));
     expect(error.code).toBe("not-a-classifier");
@@ -55,6 +81,7 @@ describe("metadata properties", () => {
     ["classes", "[]"],
     ["classes", '["a"]'],
     ["classes", '["a", "a"]'],
+    ["precision", "int4"],
     ["classes", '["a", 3]'],
     ["classes", "a, b"],
     ["input_width", "0"],
@@ -72,6 +99,8 @@ describe("metadata properties", () => {
     ["created", "yesterday"],
     ["cam_layer", " "],
     ["format", "leukoscope-classifier-9"],
+    ["preparation", "median"],
+    ["preparation", '[{"step":"medium"}]'],
   ])("name the entry %s when it is %s", (key, value) => {
     const error = failure(() => metadataFromProps({ ...metadataToProps(metadata), [key]: value }));
     expect(error).toMatchObject({ code: "bad-metadata", where: key, value });

@@ -1,5 +1,5 @@
 import { ClassifierError } from "./errors.ts";
-import type { ClassifierMetadata } from "./metadata.ts";
+import { type ClassifierMetadata, precisions } from "./metadata.ts";
 import { cropModes, interpolations } from "./preprocess.ts";
 import { PropsReader } from "./props-reader.ts";
 
@@ -26,6 +26,7 @@ export function metadataToProps(metadata: ClassifierMetadata): Record<string, st
     color_order: metadata.colourOrder,
     mean: JSON.stringify(metadata.mean),
     std: JSON.stringify(metadata.std),
+    ...(metadata.preparation?.length ? { preparation: JSON.stringify(metadata.preparation) } : {}),
     interpolation: metadata.resize.interpolation,
     crop_mode: metadata.resize.cropMode,
     crop_pct: String(metadata.resize.cropPct),
@@ -40,6 +41,7 @@ export function metadataToProps(metadata: ClassifierMetadata): Record<string, st
     cam_layer: metadata.camLayer,
     model_license: metadata.licence,
     intended_use: metadata.intendedUse,
+    ...(metadata.precision === undefined ? {} : { precision: metadata.precision }),
   };
   metadataFromProps(props);
   return props;
@@ -74,6 +76,7 @@ export function metadataFromProps(props: Readonly<Record<string, string>>): Clas
     colourOrder: reader.oneOf("color_order", ["RGB", "BGR"]),
     mean: reader.triple("mean", "a JSON list of three numbers", () => true),
     std: reader.triple("std", "a JSON list of three numbers above 0", positive),
+    ...(reader.has("preparation") ? { preparation: reader.preparation("preparation") } : {}),
     resize: {
       interpolation: reader.oneOf("interpolation", interpolations),
       cropMode: reader.oneOf("crop_mode", cropModes),
@@ -92,5 +95,6 @@ export function metadataFromProps(props: Readonly<Record<string, string>>): Clas
     camLayer: reader.text("cam_layer"),
     licence: reader.text("model_license"),
     intendedUse: reader.text("intended_use"),
+    ...(reader.has("precision") ? { precision: reader.oneOf("precision", precisions) } : {}),
   };
 }

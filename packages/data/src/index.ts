@@ -1,17 +1,27 @@
-export { importFormats } from "./adapters/index.ts";
+export type { DataSetFacts, SourceCheck } from "./adapters/adapter.ts";
+export { dataSetFacts, importFormats } from "./adapters/index.ts";
+export { type Cleaned, cleanManifest, type Removal } from "./cleaning/clean-manifest.ts";
+export { findExactCopies, type RepeatedImages, repeatedImages } from "./cleaning/repeated-images.ts";
 export { type Duplicates, type LabelConflict, markDuplicates } from "./import/duplicates.ts";
-export { ImportError, type ImportErrorCode, type Rejection } from "./import/error.ts";
+export { ImportError, type ImportErrorCode, type Rejection, type RejectionKind } from "./import/error.ts";
 export {
   countClasses,
   type Imported,
   type ImportOptions,
   type ImportProgress,
+  type ImportSummary,
   importDataset,
+  streamDataset,
 } from "./import/import-dataset.ts";
+export { type AllowedKind, allowedKinds, type CleaningRules, DEFAULT_MIN_SIDE } from "./import/rules.ts";
+export { MASK_VALUES, snapMask } from "./import/snap-mask.ts";
+export { LabelMapError, type LabelMapErrorCode } from "./labels/error.ts";
+export { type LabelMap, parseLabelMap, type Target, targetFor } from "./labels/label-map.ts";
+export { type Dropped, type Merged, mergeManifests, type PlacedManifest } from "./labels/merge.ts";
 export { ManifestError, type ManifestErrorCode } from "./manifest/error.ts";
 export { formatManifest, parseManifest } from "./manifest/manifest.ts";
 export { isAbsolutePath, moveManifest, pathInManifest, resolvePath } from "./manifest/paths.ts";
-export { type Box, type ManifestRecord, type SplitName, splitNames } from "./manifest/record.ts";
+export { type Box, type LabelledPoint, type ManifestRecord, type SplitName, splitNames } from "./manifest/record.ts";
 export * from "./phantom/index.ts";
 export { SplitError, type SplitErrorCode } from "./splits/error.ts";
 export { type SplitOptions, type SplitRatio, type SplitScheme, splitSchemes } from "./splits/options.ts";

@@ -22,6 +22,7 @@ export interface GradCamGraph {
  * @throws ExplainError `unknown-layer`, `no-gradient`; AutogradError `no-gradient-rule` for an operator after the layer
  */
 export function gradCamGraph(model: Model, layer: string): GradCamGraph {
+  checkDifferentiable(model, layer);
   checkLayer(model, layer);
   const builder = GraphBuilder.from(logitsModel(model));
   const seed = builder.input(builder.fresh("seed"), builder.typeOf(LOGITS_OUTPUT));
@@ -38,4 +39,14 @@ export function gradCamGraph(model: Model, layer: string): GradCamGraph {
   const map = builder.op("Relu", [sum], {}, { name: "gradcam.map" });
   builder.output(map);
   return { model: builder.build(`${model.name}-gradcam`), seed, map, width, height };
+}
+
+/** @throws ExplainError `no-gradient` for a model in eight bits: rounding has no slope */
+function checkDifferentiable(model: Model, layer: string): void {
+  if (!model.nodes.some(({ opType }) => opType === "QuantizeLinear")) return;
+  throw new ExplainError(
+    "no-gradient",
+    layer,
+    `${model.name} computes in eight bits, and rounding has no gradient; explain the fp32 or fp16 model it was exported from`,
+  );
 }

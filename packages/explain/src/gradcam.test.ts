@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createImage } from "@leukoscope/imaging";
-import { type Model, writeModel } from "@leukoscope/onnx";
+import { float32, type Model, writeModel } from "@leukoscope/onnx";
+import { calibrate, observable, toHalf, toInt8 } from "@leukoscope/precision";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
@@ -114,6 +115,22 @@ describe("Grad-CAM", () => {
     const { region } = await cam.explain(createImage(40, 20), "red");
     expect(region).toEqual({ left: 10, top: 0, width: 20, height: 20 });
     await cam.close();
+  });
+
+  it("draws on a model of half-precision weights nearly what it draws on the float model, and on none of eight bits", async () => {
+    const model = formulaNetwork();
+    const image = formulaImage();
+    const [float, half] = await Promise.all(
+      [model, toHalf(model)].map(async (each) => (await create(each)).explain(image, 0)),
+    );
+    expect(correlation(half.map, float.map)).toBeGreaterThan(0.999);
+    const session = await runtime.load(writeModel(observable(model)));
+    const input = float32([1, 3, 16, 16], new Float32Array(768).fill(0.5));
+    const int8 = toInt8(model, await calibrate(session, [{ image: input }]));
+    await expect(create(int8)).rejects.toMatchObject({
+      code: "no-gradient",
+      message: expect.stringMatching(/eight bits/),
+    });
   });
 
   it("names the layers there are when it is asked for another", async () => {

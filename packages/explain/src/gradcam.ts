@@ -1,16 +1,16 @@
 import {
   type ClassifierMetadata,
   checkInterface,
-  fitRegion,
+  fit,
   IMAGE_INPUT,
   LOGITS_OUTPUT,
   metadataFromProps,
+  normaliseImage,
   type Prediction,
   predictionOf,
-  preprocess,
 } from "@leukoscope/classifier";
 import type { Image } from "@leukoscope/imaging";
-import { float32, readModel, type Tensor, writeModel } from "@leukoscope/onnx";
+import { type ExternalData, float32, readModel, type Tensor, writeModel } from "@leukoscope/onnx";
 import type { Runtime, Session, SessionOptions } from "@leukoscope/runtime";
 import type { Attribution } from "./attribution.ts";
 import { ExplainError } from "./errors.ts";
@@ -20,6 +20,8 @@ import { type MapGrid, mapGrid } from "./map-grid.ts";
 export interface GradCamOptions extends SessionOptions {
   /** The activation to draw on; by default the one that the model's metadata name. */
   readonly layer?: string;
+  /** Reads weights that are kept in files beside the model. */
+  readonly external?: ExternalData;
 }
 
 /** Gradient-weighted class activation maps (Selvaraju et al. 2017) of one model. */
@@ -50,10 +52,11 @@ export class GradCam {
    *   AutogradError for an operator behind the layer that can't be differentiated; RuntimeError `load-failed`
    */
   static async create(runtime: Runtime, bytes: Uint8Array, options: GradCamOptions = {}): Promise<GradCam> {
-    const model = readModel(bytes);
+    const { external, layer: asked, ...session } = options;
+    const model = readModel(bytes, { external });
     const metadata = metadataFromProps(model.metadata);
     checkInterface(model, metadata);
-    const { layer = metadata.camLayer, ...session } = options;
+    const layer = asked ?? metadata.camLayer;
     const graph = gradCamGraph(model, layer);
     return new GradCam(
       metadata,
@@ -72,7 +75,8 @@ export class GradCam {
     const { classes } = this.metadata;
     const asked = target === undefined ? undefined : this.#indexOf(target);
     const start = performance.now();
-    const input = preprocess(image, this.metadata);
+    const { image: fitted, region } = fit(image, this.metadata);
+    const input = normaliseImage(fitted, this.metadata);
     // Without a target, the first run only tells which class to explain.
     const first = await this.#run(input, asked, start);
     const explained = asked ?? classes.indexOf(first.prediction.label);
@@ -82,7 +86,7 @@ export class GradCam {
       map,
       width,
       height,
-      region: fitRegion(image, this.metadata),
+      region,
       grid: this.#grid,
       blank: map.every((value) => value === 0),
       layer: this.layer,

@@ -6,6 +6,7 @@ export type ImageErrorCode =
   | "too-large"
   | "unsupported"
   | "corrupt"
+  | "degenerate"
   | "bad-argument";
 
 const REMEDIES: Record<ImageErrorCode, string> = {
@@ -15,6 +16,7 @@ const REMEDIES: Record<ImageErrorCode, string> = {
   "too-large": "Crop or downscale it first, or raise maxPixels.",
   unsupported: "Save it again as 8-bit RGB PNG.",
   corrupt: "The file is damaged: copy or export it again.",
+  degenerate: "Choose a stained image with several colours.",
   "bad-argument": "Correct the argument.",
 };
 

@@ -23,6 +23,13 @@ describe("toTensor", () => {
     expect(batch.subarray(72).every((value) => value === 99)).toBe(true);
   });
 
+  it("scales to [0, 1] by mean 0 and deviation 1, to [-1, 1] by halves", () => {
+    const ends = createImage(2, 1, Uint8Array.of(0, 0, 0, 255, 255, 255));
+    expect(Array.from(toTensor(ends, { mean: [0, 0, 0], std: [1, 1, 1] }))).toEqual([0, 1, 0, 1, 0, 1]);
+    const half = [0.5, 0.5, 0.5];
+    expect(Array.from(toTensor(ends, { mean: half, std: half }))).toEqual([-1, 1, -1, 1, -1, 1]);
+  });
+
   it("refuses impossible statistics and arrays too short", () => {
     expect(() => toTensor(image, { mean, std: [1, 0, 1] })).toThrow(/positive standard deviations/);
     expect(() => toTensor(image, { mean: [0], std: [1] })).toThrow(/three finite means/);

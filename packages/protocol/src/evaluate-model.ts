@@ -1,8 +1,9 @@
-import { Classifier } from "@leukoscope/classifier";
+import { Classifier, type ImagePreparer, preparerInThread } from "@leukoscope/classifier";
 import { type ManifestRecord, parseManifest, resolvePath, type SplitName } from "@leukoscope/data";
 import { evaluatePredictions, type Metrics } from "@leukoscope/evaluate";
-import { decodeImage } from "@leukoscope/imaging";
-import type { Runtime } from "@leukoscope/runtime";
+import type { ExternalData } from "@leukoscope/onnx";
+import { mapAhead } from "@leukoscope/pool";
+import { abortable, type Runtime } from "@leukoscope/runtime";
 import { readText, type Storage } from "@leukoscope/storage";
 import { ProtocolError } from "./errors.ts";
 
@@ -23,16 +24,32 @@ export interface EvaluationContext {
   readonly runtime: Runtime;
   readonly storage: Storage;
   readonly threads?: number;
+  /** Decodes and prepares the images; by default in this thread. It stays the caller's to close. */
+  readonly preparer?: ImagePreparer;
+  /** Reads weights that the model keeps in files beside it. */
+  readonly external?: ExternalData;
   readonly onProgress?: (done: number, of: number) => void;
+  /** Gives the evaluation up. */
+  readonly signal?: AbortSignal;
 }
 
-/** Judges a model file by the very path that `predict` takes. @param records with paths that storage finds */
-export async function evaluateRecords(
+/**
+ * Judges a model file by the very path that `predict` takes.
+ * @param records with paths that storage finds
+ * @throws ImageError for a broken image; as `Classifier.load` does; RuntimeError, `aborted` where the signal stopped it
+ */
+export const evaluateRecords = (
   model: Uint8Array,
   records: readonly ManifestRecord[],
-  { runtime, storage, threads, onProgress }: EvaluationContext,
+  context: EvaluationContext,
+): Promise<Evaluation> => abortable(context.signal, "the evaluation", () => judge(model, records, context));
+
+async function judge(
+  model: Uint8Array,
+  records: readonly ManifestRecord[],
+  { runtime, storage, threads, external, preparer = preparerInThread, onProgress, signal }: EvaluationContext,
 ): Promise<Evaluation> {
-  const classifier = await Classifier.load(runtime, model, { threads });
+  const classifier = await Classifier.load(runtime, model, { threads, external });
   try {
     const { classes } = classifier.metadata;
     const stranger = records.find((record) => !classes.includes(record.class));
@@ -43,9 +60,13 @@ export async function evaluateRecords(
         `${stranger.path} is of class ${stranger.class}, which the model does not know; it knows ${classes.join(", ")}`,
       );
     }
+    const prepared = mapAhead(records, preparer.ahead, async (record) => {
+      const source = async () => ({ bytes: await storage.read(record.path) });
+      return { record, image: await preparer.prepare(source, classifier.metadata, 0, { signal }) };
+    });
     const rows: EvaluationRow[] = [];
-    for (const record of records) {
-      const { label, probabilities } = await classifier.predict(await decodeImage(await storage.read(record.path)));
+    for await (const { record, image } of prepared) {
+      const { label, probabilities } = await classifier.predictPrepared(image, { signal });
       rows.push({ path: record.path, class: record.class, label, probabilities });
       onProgress?.(rows.length, records.length);
     }

@@ -1,8 +1,9 @@
 import { resolvePath } from "@leukoscope/data";
-import { type ExternalData, GraphError } from "@leukoscope/onnx";
+import type { ExternalData } from "@leukoscope/onnx";
 import { type Storage, sha256 } from "@leukoscope/storage";
-import { adoptClassifier, type Normalisation, openExternal, type ParameterSource } from "@leukoscope/zoo";
+import { adoptClassifier, drawn, type Normalisation, openExternal } from "@leukoscope/zoo";
 import { ProtocolError } from "./errors.ts";
+import { from, readBeside } from "./files-beside.ts";
 import type { ModelSource } from "./model-source.ts";
 import type { Protocol } from "./schema.ts";
 
@@ -14,7 +15,7 @@ export async function externalSource(
   storage: Storage,
   { backbone, size, head, preprocessing }: Protocol["model"],
   base: string,
-  own: { readonly classes: number; readonly headParameters: ParameterSource },
+  { classes, seed }: { readonly classes: number; readonly seed: number },
 ): Promise<ModelSource> {
   const path = resolvePath(base, backbone);
   const bytes = await fileOf(storage, path);
@@ -29,7 +30,8 @@ export async function externalSource(
     // Nothing in the file tells.
     licence: "NOASSERTION",
     weightsHash: hashes.join("+"),
-    build: (batch) => adoptClassifier(open(batch, from(files)), { ...own, head, after: head.after }),
+    build: (batch) =>
+      adoptClassifier(open(batch, from(files)), { classes, head, headParameters: drawn(seed), after: head.after }),
   };
 }
 
@@ -40,46 +42,4 @@ async function fileOf(storage: Storage, path: string): Promise<Uint8Array> {
     path,
     `${path}: no such file; model.backbone names an ONNX file from the protocol's folder`,
   );
-}
-
-/** Weights of models that PyTorch exports lie in a file beside them; which one, the reading tells. */
-const from =
-  (files: ReadonlyMap<string, Uint8Array>, missing?: (location: string) => void): ExternalData =>
-  (location, offset, length) => {
-    const bytes = files.get(location);
-    if (!bytes) {
-      missing?.(location);
-      throw new Error("it was not read");
-    }
-    return bytes.subarray(offset, offset + length);
-  };
-
-/** Reads the files that `read` asks for into `files`, until it asks for no more. */
-async function readBeside(
-  storage: Storage,
-  path: string,
-  files: Map<string, Uint8Array>,
-  read: (external: ExternalData) => unknown,
-): Promise<void> {
-  for (;;) {
-    let asked: string | undefined;
-    const external = from(files, (location) => {
-      asked = location;
-    });
-    try {
-      read(external);
-      return;
-    } catch (error) {
-      if (!(error instanceof GraphError && error.code === "external-data") || asked === undefined) throw error;
-      const beside = resolvePath(path, asked);
-      if (!(await storage.exists(beside))) {
-        throw new ProtocolError(
-          "missing-weights",
-          beside,
-          `${beside}: no such file, but ${path} keeps weights in it; put it beside the model`,
-        );
-      }
-      files.set(asked, await storage.read(beside));
-    }
-  }
 }

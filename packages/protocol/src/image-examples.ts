@@ -1,6 +1,6 @@
-import { type FitSpec, fitImage, type NormalisationSpec, normaliseImage } from "@leukoscope/classifier";
+import { type ImagePreparer, type PreparationSpec, preparerInThread } from "@leukoscope/classifier";
 import type { ManifestRecord } from "@leukoscope/data";
-import { decodeImage, dihedral, type Image } from "@leukoscope/imaging";
+import type { Image } from "@leukoscope/imaging";
 import { type Storage, sha256 } from "@leukoscope/storage";
 import type { Examples } from "@leukoscope/train";
 import type { Protocol } from "./schema.ts";
@@ -15,13 +15,22 @@ const MEMORY_LIMIT = 512 * 2 ** 20;
 export const drawsOf = ({ dihedral: symmetries, draws = SYMMETRIES }: Protocol["augmentation"]): number =>
   symmetries ? draws : 1;
 
+export interface ImageExamplesOptions {
+  /** Decodes, prepares and augments the images; by default in this thread. It stays the caller's to close. */
+  readonly preparer?: ImagePreparer;
+  /** Images that wait to be prepared are given up. */
+  readonly signal?: AbortSignal;
+}
+
 /** The images of one split as a model's input, prepared as `predict` will prepare them. */
 export class ImageExamples implements Examples {
   readonly labels: readonly number[];
   readonly #records: readonly ManifestRecord[];
   readonly #storage: Storage;
-  readonly #spec: FitSpec & NormalisationSpec;
+  readonly #spec: PreparationSpec;
   readonly #specKey: string;
+  readonly #preparer: ImagePreparer;
+  readonly #signal: AbortSignal | undefined;
   readonly #prepared = new Map<number, Image>();
   #free = MEMORY_LIMIT;
 
@@ -29,45 +38,52 @@ export class ImageExamples implements Examples {
     records: readonly ManifestRecord[],
     labels: readonly number[],
     storage: Storage,
-    spec: FitSpec & NormalisationSpec,
+    spec: PreparationSpec,
     specKey: string,
+    { preparer = preparerInThread, signal }: ImageExamplesOptions,
   ) {
     this.#records = records;
     this.labels = labels;
     this.#storage = storage;
     this.#spec = spec;
     this.#specKey = specKey;
+    this.#preparer = preparer;
+    this.#signal = signal;
   }
 
   static async create(
     records: readonly ManifestRecord[],
     classes: readonly string[],
     storage: Storage,
-    { input, resize, colourOrder, mean, std }: FitSpec & NormalisationSpec,
+    { preparation, input, resize, colourOrder, mean, std }: PreparationSpec,
+    options: ImageExamplesOptions = {},
   ): Promise<ImageExamples> {
-    const spec = { input, resize, colourOrder, mean, std };
+    const spec = { preparation, input, resize, colourOrder, mean, std };
     const key = await sha256(new TextEncoder().encode(JSON.stringify(spec)));
     const labels = records.map((record) => classes.indexOf(record.class));
-    return new ImageExamples(records, labels, storage, spec, key.slice(0, 16));
+    return new ImageExamples(records, labels, storage, spec, key.slice(0, 16), options);
   }
 
   key(index: number): string {
     return `${this.#records[index].sha256}-${this.#specKey}`;
   }
 
+  /** The image and the draw alone decide the bits, not the thread that prepares it. */
   async input(index: number, draw: number): Promise<Float32Array> {
-    const image = await this.#image(index);
-    return normaliseImage(draw === 0 ? image : dihedral(image, draw), this.#spec).data as Float32Array;
+    const known = this.#prepared.get(index);
+    const source = async () => (known ? { fitted: known } : { bytes: await this.#read(index) });
+    const { input, fitted } = await this.#preparer.prepare(source, this.#spec, draw, { signal: this.#signal });
+    if (fitted) this.#keep(index, fitted);
+    return input;
   }
 
-  async #image(index: number): Promise<Image> {
-    const known = this.#prepared.get(index);
-    if (known) return known;
-    const image = fitImage(await decodeImage(await this.#storage.read(this.#records[index].path)), this.#spec);
-    if (image.data.length <= this.#free) {
-      this.#free -= image.data.length;
-      this.#prepared.set(index, image);
-    }
-    return image;
+  #read(index: number): Promise<Uint8Array> {
+    return this.#storage.read(this.#records[index].path);
+  }
+
+  #keep(index: number, image: Image): void {
+    if (image.data.length > this.#free || this.#prepared.has(index)) return;
+    this.#free -= image.data.length;
+    this.#prepared.set(index, image);
   }
 }

@@ -8,8 +8,10 @@ export {
   evaluateModel,
   evaluateRecords,
 } from "./evaluate-model.ts";
+export * from "./export/index.ts";
 export { drawsOf, ImageExamples } from "./image-examples.ts";
 export * from "./report/index.ts";
 export { type RunEvent, type RunOptions, runProtocol } from "./run.ts";
 export type { RunResult } from "./run-result.ts";
 export { type Protocol, type ProtocolStage, parseProtocol } from "./schema.ts";
+export { type BackboneWeights, PRETRAINED, weightsAt, weightsNamed } from "./weights-file.ts";

@@ -1,20 +1,16 @@
-import { resolvePath } from "@leukoscope/data";
-import { readSafetensors } from "@leukoscope/onnx";
-import { type Storage, sha256 } from "@leukoscope/storage";
+import type { Storage } from "@leukoscope/storage";
 import {
   type Backbone,
   buildClassifier,
   type ClassifierModel,
-  drawn,
   findBackbone,
-  loaded,
   type Normalisation,
-  type ParameterSource,
+  startingParameters,
 } from "@leukoscope/zoo";
-import { ProtocolError } from "./errors.ts";
 import { externalSource } from "./external-model.ts";
 import { isFile } from "./model-file.ts";
 import type { Protocol } from "./schema.ts";
+import { weightsNamed } from "./weights-file.ts";
 
 /** What a run trains, and what its model file says of it. */
 export interface ModelSource {
@@ -25,53 +21,44 @@ export interface ModelSource {
   readonly licence: string;
   /** SHA-256 of the weights; `none` for drawn ones. */
   readonly weightsHash: string;
-  build(batch: number): ClassifierModel;
+  /** `training` adds what only training wants: the backbone's stochastic depth. */
+  build(batch: number, options?: { readonly training?: boolean }): ClassifierModel;
 }
 
 /**
  * @param base the protocol's folder, or a file in it
- * @throws ProtocolError `missing-weights`; ExternalModelError, GraphError for an ONNX file that can't be trained
+ * @param pulled folder of the weights that "zoo pull" has fetched
+ * @throws ProtocolError `missing-weights`; WeightsError for weights of another network, or not pulled;
+ *   ExternalModelError, GraphError for an ONNX file that can't be trained
  */
 export async function modelSource(
   storage: Storage,
   { model, seed }: Protocol,
   base: string,
   classes: number,
+  pulled?: string,
 ): Promise<ModelSource> {
-  const headParameters = drawn(seed);
-  if (isFile(model.backbone)) return externalSource(storage, model, base, { classes, headParameters });
+  if (isFile(model.backbone)) return externalSource(storage, model, base, { classes, seed });
   const backbone = findBackbone(model.backbone) as Backbone;
-  let backboneParameters: ParameterSource = headParameters;
-  let weightsHash = "none";
-  if (model.weights !== undefined) {
-    const path = resolvePath(base, model.weights);
-    if (!(await storage.exists(path))) {
-      throw new ProtocolError(
-        "missing-weights",
-        path,
-        `${path}: no such weights; set model.weights to a safetensors file of ${model.backbone}`,
-      );
-    }
-    const bytes = await storage.read(path);
-    weightsHash = await sha256(bytes);
-    backboneParameters = loaded(readSafetensors(bytes).tensors, path);
-  }
+  const weights =
+    model.weights === undefined ? undefined : await weightsNamed(storage, backbone, model.weights, { base, pulled });
+  const parameters = startingParameters({ backbone, head: model.head, classes, seed }, weights);
   const [architecture, tag] = backbone.name.split(".");
   return {
     normalisation: backbone.normalisation,
     architecture,
     weightTag: model.weights === undefined ? "none" : tag,
     licence: backbone.licence,
-    weightsHash,
-    build: (batch) =>
+    weightsHash: weights?.hash ?? "none",
+    build: (batch, { training } = {}) =>
       buildClassifier({
         backbone,
         head: model.head,
         classes,
         size: model.size,
         batch,
-        backboneParameters,
-        headParameters,
+        training,
+        ...parameters,
       }),
   };
 }

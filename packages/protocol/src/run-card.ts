@@ -69,6 +69,7 @@ export function runCard({ protocol, data, metadata, model, result }: FinishedRun
     ],
     preprocessing: {
       ...metadata.input,
+      steps: metadata.preparation?.map(({ step }) => step),
       resize: "bilinear with antialiasing",
       crop: "largest central rectangle of the input's proportions",
       colourOrder: metadata.colourOrder,

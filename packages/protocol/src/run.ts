@@ -1,8 +1,9 @@
-import { type ClassifierMetadata, metadataToProps, RESEARCH_USE } from "@leukoscope/classifier";
+import { type ClassifierMetadata, type ImagePreparer, metadataToProps, RESEARCH_USE } from "@leukoscope/classifier";
 import { resolvePath } from "@leukoscope/data";
 import { accuracy, confusionMatrix, f1Macro, topClass } from "@leukoscope/evaluate";
+import type { PreparationStep } from "@leukoscope/imaging";
 import { type Model, writeModel } from "@leukoscope/onnx";
-import type { Runtime } from "@leukoscope/runtime";
+import { abortable, type Runtime } from "@leukoscope/runtime";
 import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
 import { type EpochRecord, type Score, type TrainingEvent, train } from "@leukoscope/train";
 import { type DataSet, loadDataSet } from "./data-set.ts";
@@ -10,6 +11,7 @@ import { ProtocolError } from "./errors.ts";
 import { type Evaluation, evaluateRecords } from "./evaluate-model.ts";
 import { drawsOf, ImageExamples } from "./image-examples.ts";
 import { type ModelSource, modelSource } from "./model-source.ts";
+import { resolvePreparation } from "./preparation.ts";
 import { confusionSvg, learningCurvesSvg } from "./report/index.ts";
 import { runCard } from "./run-card.ts";
 import type { RunResult } from "./run-result.ts";
@@ -33,9 +35,17 @@ export interface RunOptions {
   readonly threads: number;
   /** Folder of cached features, shared by runs; absolute. */
   readonly cache: string;
+  /** Folder of the weights that "zoo pull" has fetched, for `model.weights: pretrained`; absolute. */
+  readonly weights?: string;
   readonly runtime: Runtime;
   readonly storage: Storage;
+  /**
+   * Decodes, prepares and augments the images: `openPreparer(workers)`; by default in this thread. The same bits
+   * whichever. It stays the caller's to close.
+   */
+  readonly preparer?: ImagePreparer;
   readonly onEvent: (event: RunEvent) => void;
+  /** Stops the run; `resume` goes on after the last finished epoch, to the bits of an unbroken run. */
   readonly signal?: AbortSignal;
 }
 
@@ -45,11 +55,19 @@ export interface RunOptions {
  *
  * The run's folder then holds `protocol.json` (resolved), `manifest.jsonl` (with the split), `history.jsonl`,
  * `metrics.json`, `predictions.jsonl` of the test, `model.onnx`, its model card `README.md`, and pictures.
- * @throws ProtocolError, ManifestError, ImportError, StorageError for what the user gave
+ * @throws ProtocolError, ManifestError, ImportError, StorageError for what the user gave; RuntimeError, `aborted` where
+ *   the signal stopped it
  */
-export async function runProtocol(options: RunOptions): Promise<RunResult> {
+export const runProtocol = (options: RunOptions): Promise<RunResult> =>
+  abortable(options.signal, "the run", () => run(options));
+
+async function run(options: RunOptions): Promise<RunResult> {
   const started = performance.now();
-  const { storage, out, onEvent } = options;
+  const { storage, out, preparer, signal } = options;
+  const onEvent = (event: RunEvent) => {
+    signal?.throwIfAborted();
+    options.onEvent(event);
+  };
   const base = resolvePath(options.protocol, ".");
   const protocol = parseProtocol(await readText(storage, options.protocol), options.protocol, options.overrides);
   const checkpoint = `${out}/checkpoint.safetensors`;
@@ -68,11 +86,13 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
   await writeText(storage, `${out}/protocol.json`, `${JSON.stringify(protocol, undefined, 2)}\n`);
   await writeText(storage, `${out}/manifest.jsonl`, data.manifest);
 
-  const source = await modelSource(storage, protocol, `${base}/protocol`, data.classes.length);
-  const metadata = await metadataOf(protocol, data, source);
-  const classifier = source.build(protocol.batch);
+  const source = await modelSource(storage, protocol, `${base}/protocol`, data.classes.length, options.weights);
+  const preparation = await resolvePreparation(protocol.preparation ?? [], storage, options.protocol);
+  const metadata = await metadataOf(protocol, data, source, preparation);
+  const classifier = source.build(protocol.batch, { training: true });
   const draws = drawsOf(protocol.augmentation);
-  const examples = (side: "train" | "val") => ImageExamples.create(data.splits[side], data.classes, storage, metadata);
+  const examples = (side: "train" | "val") =>
+    ImageExamples.create(data.splits[side], data.classes, storage, metadata, { preparer, signal });
   const training = await examples("train");
   const counts = { classes: data.classes, labels: training.labels };
   const trained = await train({
@@ -85,7 +105,7 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
     seed: String(protocol.seed),
     score: scoreFor(data.classes),
     checkpoint,
-    fingerprint: await fingerprint(protocol, data, source.weightsHash, options.threads),
+    fingerprint: await fingerprint(protocol, data, source.weightsHash, options.threads, metadata.preparation),
     ...options,
   });
 
@@ -112,7 +132,12 @@ export async function runProtocol(options: RunOptions): Promise<RunResult> {
   return result;
 }
 
-async function metadataOf(protocol: Protocol, data: DataSet, source: ModelSource): Promise<ClassifierMetadata> {
+async function metadataOf(
+  protocol: Protocol,
+  data: DataSet,
+  source: ModelSource,
+  preparation: readonly PreparationStep[],
+): Promise<ClassifierMetadata> {
   const { size } = protocol.model;
   return {
     name: protocol.name,
@@ -120,6 +145,7 @@ async function metadataOf(protocol: Protocol, data: DataSet, source: ModelSource
     task: "image-classification",
     classes: data.classes,
     input: { width: size, height: size },
+    ...(preparation.length === 0 ? {} : { preparation }),
     resize: { interpolation: "bilinear", cropMode: "center", cropPct: 1 },
     colourOrder: "RGB",
     ...source.normalisation,
@@ -156,8 +182,15 @@ const scoreFor =
     };
   };
 
-async function fingerprint(protocol: Protocol, data: DataSet, weights: string, threads: number): Promise<string> {
-  return sha256(new TextEncoder().encode(JSON.stringify({ protocol, data: data.hash, weights, threads })));
+async function fingerprint(
+  protocol: Protocol,
+  data: DataSet,
+  weights: string,
+  threads: number,
+  preparation: ClassifierMetadata["preparation"],
+): Promise<string> {
+  // The protocol may name an image for a stain's reference; the preparation holds what was read from it.
+  return sha256(new TextEncoder().encode(JSON.stringify({ protocol, data: data.hash, weights, threads, preparation })));
 }
 
 async function report(

@@ -87,6 +87,20 @@ describe("parseProtocol", () => {
     expect(parseProtocol(text, "p.yaml", [`features={limit: ${limit}}`]).features?.limit).toBe(size);
   });
 
+  it.each([
+    // What protocols said before heads had kinds; their hash is that of this object.
+    ["{}", { hidden: 0, dropout: [0, 0] }],
+    ["{hidden: 8, dropout: [0.1, 0.2]}", { hidden: 8, dropout: [0.1, 0.2] }],
+    ["{kind: linear}", { kind: "linear" }],
+    ["{kind: dropout-dense}", { kind: "dropout-dense", hidden: 128, dropout: [0.3, 0.3] }],
+    ["{kind: normalised-dense}", { kind: "normalised-dense", dropout: 0.5, l1: 0.015 }],
+    ["{kind: dense-stack, widths: [32]}", { kind: "dense-stack", widths: [32], dropout: 0.5 }],
+    ["{kind: original}", { kind: "original" }],
+  ])("reads the head %s", (given, head) => {
+    const protocol = parseProtocol(text, "p.yaml", [`model.head=${given}`]);
+    expect(JSON.stringify(protocol.model.head)).toBe(JSON.stringify(head));
+  });
+
   it("takes overrides by dots and indices", () => {
     const protocol = parseProtocol(text, "p.yaml", [
       "split.scheme=blocks",
@@ -130,6 +144,23 @@ describe("parseProtocol", () => {
       ["stages.0.classWeights=balanced", "stages.0.loss={kind: binary-cross-entropy}"],
       "bad-protocol",
       "positiveWeights",
+    ],
+    [
+      text,
+      ["model.head={kind: mlp}"],
+      "bad-protocol",
+      "model.head.kind: kind must be one of linear, dropout-dense, normalised-dense, dense-stack, original",
+    ],
+    [text, ["model.head={kind: linear, hidden: 8}"], "bad-protocol", 'model.head: Unrecognized key: "hidden"'],
+    [text, ["model.head={kind: dense-stack, widths: []}"], "bad-protocol", "model.head.widths"],
+    [text, ["model.head={kind: normalised-dense, dropout: 1}"], "bad-protocol", "model.head.dropout"],
+    [text, ["model.head={kind: linear, after: x}"], "bad-protocol", "model.head.after: is for a .onnx file"],
+    [text, ["model.size=31"], "bad-protocol", "model.size: mobilenetv1_075.keras_in1k needs an input of at least 32"],
+    [
+      text.replace(/^ +weights:.*\n/m, ""),
+      ["model.backbone=m.onnx", "model.head={kind: original}"],
+      "bad-protocol",
+      "model.head.kind: an original head is for a backbone",
     ],
     [text, ["stages.0.penalties=[{of: head}]"], "bad-protocol", "l1, l2"],
     [text, ["stages.0.clip={}"], "bad-protocol", "clip sets norm, value or both"],

@@ -1,11 +1,13 @@
 import { splitSchemes } from "@leukoscope/data";
 import { CACHE_LIMIT } from "@leukoscope/train";
-import { backboneNames } from "@leukoscope/zoo";
+import { backboneNames, findBackbone } from "@leukoscope/zoo";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { ProtocolError } from "./errors.ts";
+import { head } from "./head-schema.ts";
 import { isFile } from "./model-file.ts";
-import { count, share, stage } from "./stage-schema.ts";
+import { preparation } from "./preparation.ts";
+import { count, stage } from "./stage-schema.ts";
 
 const units: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 
@@ -26,26 +28,27 @@ const model = z
     backbone: z.string().refine((name) => backboneNames.includes(name) || isFile(name), {
       error: `use the path of a .onnx file, or one of ${backboneNames.join(", ")}`,
     }),
-    /** A safetensors file, from the protocol's own folder; without it weights are drawn from the seed. */
+    /**
+     * `pretrained` for those that "zoo pull" has fetched; or a file from the protocol's own folder, safetensors or `.onnx`.
+     * Without it weights are drawn from the seed.
+     */
     weights: z.string().optional(),
     /** Width and height of the input, pixels. */
     size: count,
     /** Of a `.onnx` file: how it wants its pixels, (value / 255 - mean) / std by channel, RGB. ImageNet's by default. */
     preprocessing: z.strictObject({ mean: channels, std: channels }).optional(),
-    head: z.strictObject({
-      hidden: z.int().min(0).default(0),
-      dropout: z.tuple([share, share]).default([0, 0]),
-      /** Of a `.onnx` file: the value after which the new head begins; found by itself by default. */
-      after: z.string().optional(),
-    }),
+    head,
   })
-  .superRefine(({ backbone, weights, preprocessing, head }, context) => {
+  .superRefine(({ backbone, weights, size, preprocessing, head }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (preprocessing?.std.some((value) => value <= 0)) refuse(["preprocessing", "std"], "give numbers above 0");
     if (isFile(backbone)) {
       if (weights !== undefined) refuse(["weights"], "a .onnx file brings its weights; leave this out");
+      if (head.kind === "original") refuse(["head", "kind"], "an original head is for a backbone of the zoo");
       return;
     }
+    const least = findBackbone(backbone)?.minimumSize ?? 0;
+    if (size < least) refuse(["size"], `${backbone} needs an input of at least ${least} pixels`);
     const remedy = `is for a .onnx file; ${backbone} knows its own, leave this out`;
     if (preprocessing) refuse(["preprocessing"], remedy);
     if (head.after !== undefined) refuse(["head", "after"], remedy);
@@ -72,6 +75,8 @@ const schema = z.strictObject({
   }),
   model,
   batch: z.int().min(2),
+  /** Steps on every image before it is cropped and resized; the model file keeps them. */
+  preparation: preparation.optional(),
   augmentation: z
     .strictObject({
       /** The eight symmetries of the square: flips and quarter turns, which lose no pixel. */

@@ -142,7 +142,10 @@ export const stage = z
     schedule,
     /** A linear rise in front of the schedule, which has the rest of the stage; `start` is a share of its first rate. */
     warmup: z.strictObject({ epochs: positive, start: z.number().min(0).max(1).default(0.1) }).optional(),
-    /** Statistics of trained normalisations: the batch's own, or the running ones. */
+    /**
+     * Statistics of trained normalisations of the backbone: the batch's own, or the running ones. A new head's always go
+     * by the batch's own: its running statistics start from nothing.
+     */
     batchNormalization: z.enum(["live", "frozen"]).default("live"),
     batchNormalizationMomentum: z.number().gt(0).max(1).default(0.1),
     loss: loss.optional(),
@@ -153,7 +156,7 @@ export const stage = z
         error: "give none, balanced, or a mapping of class names to weights above 0",
       })
       .optional(),
-    /** Terms of the loss, as regularizers of Keras: l1 times the sum of |w|, l2 times the sum of w squared. */
+    /** Terms of the loss, as regularizers of Keras: l1 times the sum of |w|, l2 times the sum of w squared. Added to the head's. */
     penalties: z
       .array(
         z
@@ -167,6 +170,8 @@ export const stage = z
       .strictObject({ norm: positive.optional(), value: positive.optional() })
       .refine(({ norm, value }) => norm !== undefined || value !== undefined, "clip sets norm, value or both")
       .optional(),
+    /** Keeps only what leaves each block and computes the rest again: less memory for about a third more time. */
+    recompute: z.boolean().optional(),
     /** Batches to an update. */
     accumulate: count.optional(),
     /** Validates and keeps the exponential moving average of the weights. */

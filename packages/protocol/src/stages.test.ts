@@ -1,32 +1,36 @@
 import { readFileSync } from "node:fs";
 import { GraphBuilder } from "@leukoscope/onnx";
 import { binaryCrossEntropy, type Loss, sigmoidFocal, softmaxCrossEntropy, softmaxFocal } from "@leukoscope/train";
-import { buildClassifier, customCnn, drawn } from "@leukoscope/zoo";
+import { buildClassifier, customCnn, drawn, type HeadOptions, usualHeads } from "@leukoscope/zoo";
 import { describe, expect, it } from "vitest";
 import { parseProtocol } from "./schema.ts";
 import { stageOf } from "./stages.ts";
 
 const text = readFileSync(new URL("../../../protocols/phantom.yaml", import.meta.url), "utf8");
 
-const classifier = buildClassifier({
-  backbone: customCnn,
-  head: { hidden: 8, dropout: [0, 0] },
-  classes: 3,
-  size: 64,
-  batch: 2,
-  backboneParameters: drawn(1),
-  headParameters: drawn(1),
-});
+const classifierWith = (head: HeadOptions) =>
+  buildClassifier({
+    backbone: customCnn,
+    head,
+    classes: 3,
+    size: 64,
+    batch: 2,
+    backboneParameters: drawn(1),
+    headParameters: drawn(1),
+  });
+
+const classifier = classifierWith({ hidden: 8, dropout: [0, 0] });
+const normalised = classifierWith(usualHeads["normalised-dense"]);
 
 const data = { classes: ["blast", "lymphocyte", "neutrophil"], labels: [0, 0, 0, 0, 1, 1, 1, 2] };
 
-const build = (settings: readonly string[], counts: typeof data = data) => {
+const build = (settings: readonly string[], counts: typeof data = data, model = classifier) => {
   const [stage] = parseProtocol(
     text,
     "p.yaml",
     settings.map((setting) => `stages.0.${setting}`),
   ).stages;
-  return stageOf(stage, classifier, 1, counts);
+  return stageOf(stage, model, 1, counts);
 };
 
 /** How far one step with gradients of one moves each parameter from one, by name. */
@@ -69,6 +73,22 @@ describe("stageOf", () => {
     const { penalties } = build([`penalties=[{of: "${head[0]}", l1: 0.5}, {of: all, l1: 0.25, l2: 1}]`]);
     expect(penalties?.get(head[0])).toEqual({ l1: 0.75, l2: 1 });
     expect(penalties?.size).toBe(all.length);
+  });
+
+  it("trains a head with the head's own penalty, and adds the stage's", () => {
+    const penaltiesOf = (...settings: string[]) => [...(build(settings, data, normalised).penalties ?? [])];
+    expect(penaltiesOf("unfreeze=0")).toEqual([["head.classifier.weight", { l1: 0.015 }]]);
+    expect(penaltiesOf("unfreeze=0", "penalties=[{of: kernels, l1: 0.01, l2: 1}]")).toEqual([
+      ["head.classifier.weight", { l1: 0.025, l2: 1 }],
+    ]);
+  });
+
+  it("keeps a new head's normalisation live where the backbone's are frozen", () => {
+    const modeOf = (model: typeof classifier, ...settings: string[]) => build(settings, data, model).batchNormalization;
+    expect(modeOf(normalised, "batchNormalization=frozen")).toEqual(new Set(["head.bn.weight"]));
+    expect(modeOf(classifier, "batchNormalization=frozen")).toBe("frozen");
+    expect(modeOf(normalised)).toBe("live");
+    expect(build(["unfreeze=0"], data, normalised).trainable).toContain("head.bn.weight");
   });
 
   it("gives groups rates and decay of their own, the later ones in front", () => {

@@ -40,7 +40,7 @@ export function stageOf(stage: ProtocolStage, classifier: ClassifierModel, draws
     name,
     epochs,
     patience,
-    batchNormalization,
+    batchNormalization: normalisationOf(batchNormalization, classifier),
     batchNormalizationMomentum,
     labelSmoothing,
     draws,
@@ -51,6 +51,7 @@ export function stageOf(stage: ProtocolStage, classifier: ClassifierModel, draws
     classWeights: classWeightsOf(stage, data),
     penalties: penaltiesOf(stage, trainable, classifier),
     clip: stage.clip,
+    recomputeBetween: stage.recompute ? classifier.blocks.map(({ output }) => output) : undefined,
     accumulate: stage.accumulate,
     averageDecay: stage.ema?.decay,
   };
@@ -67,6 +68,14 @@ function trainedBy({ name, unfreeze }: ProtocolStage, { model, blocks, features 
     );
   }
   return parametersAfter(model, blocks[blocks.length - 1 - unfreeze].output);
+}
+
+/** New statistics start from nothing and must move; `frozen` is for those that a backbone brings. */
+function normalisationOf(
+  mode: ProtocolStage["batchNormalization"],
+  { newNormalisations }: ClassifierModel,
+): Stage["batchNormalization"] {
+  return mode === "frozen" && newNormalisations.length > 0 ? new Set(newNormalisations) : mode;
 }
 
 /** What the groups set for each parameter; a later group takes the place of an earlier one in what it sets. */
@@ -89,21 +98,22 @@ function settingsOf(
   return settings;
 }
 
-/** Penalties add up where several choose one parameter. */
+/** The head's own, and the stage's; they add up where several choose one parameter. */
 function penaltiesOf(
   { name, penalties }: ProtocolStage,
   trainable: readonly string[],
   classifier: ClassifierModel,
 ): ReadonlyMap<string, Penalty> | undefined {
-  if (!penalties) return undefined;
-  const found = new Map<string, Penalty>();
-  for (const [index, { of, l1, l2 }] of penalties.entries()) {
+  const found = new Map<string, Penalty>(
+    [...classifier.penalties].filter(([parameter]) => trainable.includes(parameter)),
+  );
+  for (const [index, { of, l1, l2 }] of (penalties ?? []).entries()) {
     for (const parameter of selectParameters(of, trainable, classifier, `stage ${name}: penalties.${index}.of`)) {
       const { l1: more = 0, l2: most = 0 } = found.get(parameter) ?? {};
       found.set(parameter, { l1: l1 + more, l2: l2 + most });
     }
   }
-  return found;
+  return found.size > 0 ? found : undefined;
 }
 
 function optimizerOf(options: ProtocolStage["optimizer"], settings: ReadonlyMap<string, ParameterSettings>): Optimizer {

@@ -1,6 +1,8 @@
 import { GraphBuilder, type Model } from "@leukoscope/onnx";
 import type { Backbone, Block, ParameterSource } from "./backbone.ts";
-import { buildHead, type HeadOptions } from "./head.ts";
+import { buildHead } from "./heads/build-head.ts";
+import type { BuiltHead, HeadOptions } from "./heads/head.ts";
+import { buildOriginal } from "./heads/original.ts";
 
 export interface ClassifierModelOptions {
   readonly backbone: Backbone;
@@ -9,19 +11,22 @@ export interface ClassifierModelOptions {
   /** Width and height of the input, pixels. */
   readonly size: number;
   readonly batch: number;
-  /** Parameters of the backbone. */
+  /** Parameters of the backbone, and of what is in an original head before its classifier. */
   readonly backboneParameters: ParameterSource;
+  /** Parameters of a new head, or of an original head's classifier. */
   readonly headParameters: ParameterSource;
+  /** Builds what only training wants, too: the backbone's stochastic depth. Without by default. */
+  readonly training?: boolean;
 }
 
 /** A whole classifier and where its parts are. */
-export interface ClassifierModel {
+export interface ClassifierModel extends BuiltHead {
   /** Input `image` [N, 3, size, size]; outputs `logits` and `probabilities` [N, classes]. */
   readonly model: Model;
   readonly blocks: readonly Block[];
   /** Where the head begins, [N, C, h, w] or [N, C]. */
   readonly features: string;
-  /** The last feature map, [N, C, h, w]: the default layer of class activation maps. */
+  /** The last feature map, before a final pooling where there is one, [N, C, h, w]: the default layer of class activation maps. */
   readonly camLayer: string;
 }
 
@@ -33,7 +38,12 @@ export function buildClassifier(options: ClassifierModelOptions): ClassifierMode
   }
   const builder = new GraphBuilder();
   const image = builder.input("image", { type: "float32", dims: [batch, 3, size, size] });
-  const { output, blocks } = backbone.build(builder, image, options.backboneParameters);
-  buildHead(builder, output, options.classes, options.head, options.headParameters);
-  return { model: builder.build(backbone.name), blocks, features: output, camLayer: output };
+  const dropPath = options.training ? backbone.dropPath : 0;
+  const { output, blocks, cam = output } = backbone.build(builder, image, options.backboneParameters, { dropPath });
+  const { head, classes, backboneParameters, headParameters } = options;
+  const built =
+    head.kind === "original"
+      ? buildOriginal({ builder, features: output, classes, parameters: headParameters }, backbone, backboneParameters)
+      : buildHead(builder, output, classes, head, headParameters);
+  return { ...built, model: builder.build(backbone.name), blocks, features: output, camLayer: cam };
 }

@@ -82,6 +82,10 @@ export const relu = (builder: GraphBuilder, input: string, name: string): string
 export const relu6 = (builder: GraphBuilder, input: string, name: string): string =>
   builder.op("Clip", [input, builder.constant(scalar(0), "zero"), builder.constant(scalar(6), "six")], {}, { name });
 
+/** x * sigmoid(x), also called Swish. */
+export const silu = (builder: GraphBuilder, input: string, name: string): string =>
+  builder.op("Mul", [input, builder.op("Sigmoid", [input], {}, { name: `${name}.sigmoid` })], {}, { name });
+
 /** A dense layer; its weights are `${name}.weight` [outputs, inputs] and `${name}.bias`. */
 export function dense(
   builder: GraphBuilder,
@@ -112,8 +116,14 @@ export function globalAverage(builder: GraphBuilder, features: string, name: str
   return builder.op("Flatten", [pooled], { axis: int(1) }, { name: `${name}.flatten` });
 }
 
-/** The top of most networks: global average pooling and one dense layer of the given name. */
+/**
+ * The top of most networks: global average pooling and one dense layer of the given name.
+ * @param ratio share of values dropped between the two, in [0, 1)
+ */
 export const pooledClassifier =
-  (name: string): Backbone["buildTop"] =>
-  (builder, features, classes, parameters) =>
-    dense(builder, globalAverage(builder, features, `${name}.pool`), name, classes, parameters);
+  (name: string, ratio = 0): Backbone["buildTop"] =>
+  (builder, features, classes, parameters) => {
+    const pooled = globalAverage(builder, features, `${name}.pool`);
+    const kept = ratio > 0 ? dropout(builder, pooled, `${name}.dropout`, ratio) : pooled;
+    return dense(builder, kept, name, classes, parameters);
+  };

@@ -40,14 +40,14 @@ export function define(command: Command, terminal: Terminal): void {
 
 async function run(terminal: Terminal, model: string, path: string, options: Options): Promise<void> {
   const storage = new NodeStorage();
-  const bytes = await readModelFile(storage, model);
+  const file = await readModelFile(storage, model);
   const image = await readImage(storage, path);
   const runtime = new NodeRuntime();
   try {
     const { layer, threads } = options;
-    const gradCam = await openGradCam(runtime, bytes, model, { layer, threads });
+    const gradCam = await openGradCam(runtime, file, { layer, threads });
     const attribution = await gradCam.explain(image, targetOf(options.class, gradCam.metadata.classes));
-    const classifier = await openClassifier(runtime, bytes, model, threads);
+    const classifier = await openClassifier(runtime, file, threads);
     terminal.note("measuring how faithful the map is (deletion and insertion)");
     const faithfulness = await deletionInsertion(classifier, image, attribution);
 

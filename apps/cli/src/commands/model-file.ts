@@ -1,35 +1,44 @@
+import { dirname } from "node:path";
 import { Classifier } from "@leukoscope/classifier";
 import { GradCam, type GradCamOptions } from "@leukoscope/explain";
+import type { ExternalData } from "@leukoscope/onnx";
+import { externalFiles } from "@leukoscope/onnx/node";
 import type { Runtime } from "@leukoscope/runtime";
 import type { Storage } from "@leukoscope/storage";
 import { UsageError } from "../output/errors.ts";
 
-/** The bytes of a model file. @throws UsageError `no-model` */
-export async function readModelFile(storage: Storage, path: string): Promise<Uint8Array> {
+/** A model as it lies on the disk. */
+export interface ModelFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Weights that it keeps in files beside it. */
+  readonly external: ExternalData;
+}
+
+/** @throws UsageError `no-model` */
+export async function readModelFile(storage: Storage, path: string): Promise<ModelFile> {
   if (!(await storage.exists(path))) {
     throw new UsageError(
       "no-model",
       `${path}: no such model file; give an .onnx that "leukoscope train" wrote, or one of models/`,
     );
   }
-  return storage.read(path);
+  return { path, bytes: await storage.read(path), external: externalFiles(dirname(path)) };
 }
 
 /** @throws UsageError `bad-model` naming the file when it is no classifier */
 export const openClassifier = (
   runtime: Runtime,
-  bytes: Uint8Array,
-  path: string,
+  { path, bytes, external }: ModelFile,
   threads?: number,
-): Promise<Classifier> => blamingFile(path, Classifier.load(runtime, bytes, { threads }));
+): Promise<Classifier> => blamingFile(path, Classifier.load(runtime, bytes, { threads, external }));
 
 /** @throws UsageError `bad-model` as {@link openClassifier}; ExplainError */
 export const openGradCam = (
   runtime: Runtime,
-  bytes: Uint8Array,
-  path: string,
-  options: GradCamOptions,
-): Promise<GradCam> => blamingFile(path, GradCam.create(runtime, bytes, options));
+  { path, bytes, external }: ModelFile,
+  options: Omit<GradCamOptions, "external">,
+): Promise<GradCam> => blamingFile(path, GradCam.create(runtime, bytes, { ...options, external }));
 
 /** What a model file is refused for says nothing of the file itself. */
 export async function blamingFile<T>(path: string, loading: Promise<T>): Promise<T> {

@@ -26,3 +26,10 @@ export function share(text: string): number {
 
 /** Gathers an option that may be given many times. */
 export const gather = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
+/** Of every command that reads many images; gives `workers`. */
+export const WORKERS_OPTION = [
+  "--workers <n>",
+  "threads that decode and prepare images; 0 does it in the main one (default: all cores but one)",
+  wholeNumber(0, 1024),
+] as const;

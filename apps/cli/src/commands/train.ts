@@ -1,30 +1,37 @@
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
-import { type RunEvent, type RunResult, runProtocol } from "@leukoscope/protocol";
+import { openPreparer } from "@leukoscope/classifier/node";
+import { PRETRAINED, type RunEvent, type RunResult, runProtocol } from "@leukoscope/protocol";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
-import { featureCache } from "../cache.ts";
+import { featureCache, weightsCache } from "../cache.ts";
 import { Interrupted, UsageError } from "../output/errors.ts";
 import { metricsText } from "../output/metrics-text.ts";
 import { duration } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { TrainingProgress } from "../output/training-progress.ts";
 import { JSON_OPTION } from "./command.ts";
-import { absolute, gather, wholeNumber } from "./options.ts";
+import { absolute, gather, WORKERS_OPTION, wholeNumber } from "./options.ts";
 
 interface Options {
   readonly data?: string;
+  readonly weights?: string;
   readonly out?: string;
   readonly set?: readonly string[];
   readonly resume?: boolean;
   readonly threads?: number;
+  readonly workers?: number;
 }
 
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument("<protocol>", "protocol file (.yaml)")
     .option("--data <manifest>", "manifest to train on, in place of the protocol's folder")
+    .option(
+      "--weights <file>",
+      'weights to start from (.safetensors, .onnx, or "pretrained"), in place of the protocol\'s model.weights',
+    )
     .option("--out <folder>", "folder of the run (default: runs/ and the protocol's name)")
     .option("--set <key=value>", "change a setting, such as stages.0.epochs=2; may be given many times", gather)
     .option("--resume", "go on from the run's last checkpoint")
@@ -33,6 +40,7 @@ export function define(command: Command, terminal: Terminal): void {
       "threads of the runtime (default: all cores); the same count gives the same bits",
       wholeNumber(1, 1024),
     )
+    .option(...WORKERS_OPTION)
     .option(...JSON_OPTION)
     .action((protocol: string, options: Options) => run(terminal, protocol, options));
 }
@@ -44,6 +52,7 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
   }
   const out = options.out ?? `runs/${basename(protocol).replace(/\.ya?ml$/i, "")}`;
   const runtime = new NodeRuntime();
+  const preparer = openPreparer(options.workers);
   const progress = new TrainingProgress();
   const stop = new AbortController();
   // Only the first one is caught: a second one ends the process at once.
@@ -57,17 +66,16 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
       protocol: absolute(protocol),
       data: options.data === undefined ? undefined : absolute(options.data),
       out: absolute(out),
-      overrides: options.set ?? [],
+      overrides: overridesOf(options),
       resume: options.resume ?? false,
       threads: options.threads ?? availableParallelism(),
       cache: featureCache(),
+      weights: weightsCache(),
       runtime,
       storage,
+      preparer,
       signal: stop.signal,
-      onEvent: (event: RunEvent) => {
-        stop.signal.throwIfAborted();
-        progress.show(event);
-      },
+      onEvent: (event: RunEvent) => progress.show(event),
     });
     progress.end();
     terminal.scores(result, textOf(result));
@@ -77,6 +85,7 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
   } finally {
     process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
     progress.end();
+    await preparer.close();
     await runtime.close();
   }
 }
@@ -93,12 +102,20 @@ function textOf({ run: folder, model, epochs, seconds, val, test }: RunResult): 
   ].join("\n");
 }
 
+/** A file is named from the working folder here, from the protocol's own in the protocol. */
+const overridesOf = ({ set = [], weights }: Options): readonly string[] =>
+  weights === undefined
+    ? set
+    : [...set, `model.weights=${JSON.stringify(weights === PRETRAINED ? weights : absolute(weights))}`];
+
 /** The command that goes on where this one stopped. */
-function resumeCommand(protocol: string, out: string, { data, set = [], threads }: Options): string {
+function resumeCommand(protocol: string, out: string, { data, weights, set = [], threads, workers }: Options): string {
   const words = ["npx", "leukoscope", "train", protocol, "--out", out];
   if (data !== undefined) words.push("--data", data);
+  if (weights !== undefined) words.push("--weights", weights);
   for (const setting of set) words.push("--set", setting);
   if (threads !== undefined) words.push("--threads", String(threads));
+  if (workers !== undefined) words.push("--workers", String(workers));
   words.push("--resume");
   return words.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
 }

@@ -183,7 +183,8 @@ function resources(): Finding[] {
     {
       name: "weights",
       folder: join(shared, "weights"),
-      remedy: "to start from ImageNet weights, put timm's safetensors there, or set model.weights",
+      remedy:
+        'to start from ImageNet weights, "leukoscope zoo pull NAME" and model.weights: pretrained, or a file of your own',
     },
   ].map(({ name, folder, remedy }) => {
     const found = existsSync(folder);

@@ -29,18 +29,22 @@ const usersFault = new Set([
   "AutogradError",
   "CheckpointError",
   "ClassifierError",
+  "DownloadError",
   "ExplainError",
   "ExternalModelError",
   "GraphError",
   "ImageError",
   "ImportError",
+  "LabelMapError",
   "ManifestError",
   "PhantomError",
+  "PrecisionError",
   "ProtocolError",
   "ServerError",
   "SplitError",
   "StorageError",
   "UsageError",
+  "WeightsError",
 ]);
 
 interface Failure {

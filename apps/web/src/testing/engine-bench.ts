@@ -14,6 +14,8 @@ import type { StoredTensors } from "./engine/stored-tensors.ts";
 export interface EngineBench extends Engine {
   /** Whether the page's WebAssembly has threads. */
   readonly isolated: boolean;
+  /** Folder of what the page's server has under `/models/`. */
+  readonly models: string;
   close(): Promise<void>;
 }
 
@@ -30,10 +32,21 @@ export async function startEngine(): Promise<EngineBench> {
   await page.goto(server.url);
   await page.waitForFunction(() => "engine" in globalThis);
   return {
+    models: folder,
     isolated: await page.evaluate(() => crossOriginIsolated),
     run: (model: string, feeds: StoredTensors) =>
       page.evaluate(([m, f]) => (globalThis as unknown as { engine: Engine }).engine.run(m, f), [
         model,
+        feeds,
+      ] as const),
+    runEach: (model: string, feeds: readonly StoredTensors[]) =>
+      page.evaluate(([m, f]) => (globalThis as unknown as { engine: Engine }).engine.runEach(m, f), [
+        model,
+        feeds,
+      ] as const),
+    runFile: (address: string, feeds: StoredTensors) =>
+      page.evaluate(([a, f]) => (globalThis as unknown as { engine: Engine }).engine.runFile(a, f), [
+        address,
         feeds,
       ] as const),
     train: () => page.evaluate(() => (globalThis as unknown as { engine: Engine }).engine.train()),

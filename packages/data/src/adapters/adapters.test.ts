@@ -1,14 +1,24 @@
+import { MemoryStorage } from "@leukoscope/storage";
 import { describe, expect, it } from "vitest";
 import { sortFiles } from "../import/files.ts";
-import { chooseAdapter, importFormats } from "./index.ts";
+import type { Candidate } from "./adapter.ts";
+import { chooseAdapter, dataSetFacts, importFormats } from "./index.ts";
 
-const images = (...paths: string[]) =>
+const contentOf = (...paths: string[]) =>
   sortFiles(
     "set",
-    paths.map((path) => ({ path: `set/${path}`, size: 1 })),
-  ).images;
-const planOf = (format: string, ...paths: string[]) =>
-  chooseAdapter(format, images(...paths)).plan("set", images(...paths));
+    paths.map((path) => ({ path: `set/${path}` })),
+  );
+
+/** What an adapter makes of names alone. */
+async function planOf(format: string, ...paths: string[]) {
+  const content = contentOf(...paths);
+  const request = { ...content, folder: "set", storage: new MemoryStorage(), derivedFolder: undefined };
+  const { candidates, rejected } = await chooseAdapter(format, content).plan(request);
+  const listed: Candidate[] = [];
+  for await (const candidate of candidates) listed.push(candidate);
+  return { candidates: listed, rejected };
+}
 
 const slides = ["Benign/WBC-Benign-001.jpg", "Early/WBC-Malignant-Early-001.jpg"].concat([
   "Pre/WBC-Malignant-Pre-001.jpg",
@@ -16,8 +26,8 @@ const slides = ["Benign/WBC-Benign-001.jpg", "Early/WBC-Malignant-Early-001.jpg"
 ]);
 
 describe("imagefolder", () => {
-  it("takes the class from the first folder, in the order of the paths", () => {
-    const { candidates } = planOf("imagefolder", "a/9.png", "a/10.png", "b/deep/er/1.png");
+  it("takes the class from the first folder, in the order of the paths", async () => {
+    const { candidates } = await planOf("imagefolder", "a/9.png", "a/10.png", "b/deep/er/1.png");
     expect(candidates).toEqual([
       { path: "set/a/9.png", class: "a" },
       { path: "set/a/10.png", class: "a" },
@@ -25,42 +35,48 @@ describe("imagefolder", () => {
     ]);
   });
 
-  it("rejects images outside the class folders, by name", () => {
-    const { candidates, rejected } = planOf("imagefolder", "a/1.png", "overview.png");
+  it("rejects images outside the class folders, by name", async () => {
+    const { candidates, rejected } = await planOf("imagefolder", "a/1.png", "overview.png");
     expect(candidates).toHaveLength(1);
     expect(rejected).toEqual([
-      { path: "set/overview.png", reason: "lies outside the class folders; move it into the folder of its class" },
+      {
+        path: "set/overview.png",
+        kind: "layout",
+        reason: "lies outside the class folders; move it into the folder of its class",
+      },
     ]);
   });
 
-  it("reads train, val and test folders as splits, not as classes", () => {
-    expect(planOf("imagefolder", "Train/a/1.png", "test/b/2.png", "valid/a/3.png").candidates).toEqual([
+  it("reads train, val and test folders as splits, not as classes", async () => {
+    expect((await planOf("imagefolder", "Train/a/1.png", "test/b/2.png", "valid/a/3.png")).candidates).toEqual([
       { path: "set/Train/a/1.png", class: "a", split: "train" },
       { path: "set/test/b/2.png", class: "b", split: "test" },
       { path: "set/valid/a/3.png", class: "a", split: "val" },
     ]);
-    expect(planOf("imagefolder", "test/1.png", "control/2.png").candidates).toEqual([
+    expect((await planOf("imagefolder", "test/1.png", "control/2.png")).candidates).toEqual([
       { path: "set/test/1.png", class: "test" },
       { path: "set/control/2.png", class: "control" },
     ]);
   });
 
-  it("refuses a folder without class folders", () => {
-    expect(() => planOf("imagefolder", "1.png", "2.png")).toThrow(/set: images but no class folders; put the images/);
+  it("refuses a folder without class folders", async () => {
+    await expect(planOf("imagefolder", "1.png", "2.png")).rejects.toThrow(
+      /set: images but no class folders; put the images/,
+    );
   });
 });
 
 describe("taleqani", () => {
   it("is recognised by folders and names, and only then", () => {
-    expect(chooseAdapter("auto", images(...slides)).format).toBe("taleqani");
-    expect(chooseAdapter("auto", images(...slides.slice(1))).format).toBe("imagefolder");
-    expect(chooseAdapter("auto", images("Benign/1.jpg", "Early/1.jpg", "Pre/1.jpg", "Pro/1.jpg")).format).toBe(
+    expect(chooseAdapter("auto", contentOf(...slides)).format).toBe("taleqani");
+    expect(chooseAdapter("auto", contentOf(...slides.slice(1))).format).toBe("imagefolder");
+    expect(chooseAdapter("auto", contentOf("Benign/1.jpg", "Early/1.jpg", "Pre/1.jpg", "Pro/1.jpg")).format).toBe(
       "imagefolder",
     );
   });
 
-  it("keeps the order of the numbers and names the source", () => {
-    const { candidates, rejected } = planOf("taleqani", ...slides, "Pro/WBC-Malignant-Pro-002.jpg");
+  it("keeps the order of the numbers and names the source", async () => {
+    const { candidates, rejected } = await planOf("taleqani", ...slides, "Pro/WBC-Malignant-Pro-002.jpg");
     expect(rejected).toEqual([]);
     expect(candidates.slice(3)).toEqual([
       { path: "set/Pro/WBC-Malignant-Pro-001.jpg", class: "Pro", source: "taleqani" },
@@ -68,8 +84,8 @@ describe("taleqani", () => {
     ]);
   });
 
-  it("rejects what does not fit, each with its reason", () => {
-    const { candidates, rejected } = planOf(
+  it("rejects what does not fit, each with its reason", async () => {
+    const { candidates, rejected } = await planOf(
       "taleqani",
       ...slides,
       "Pre/WBC-Malignant-Pro-007.jpg",
@@ -84,17 +100,36 @@ describe("taleqani", () => {
     ]);
   });
 
-  it("says which class folders are missing, and where the set seems to lie", () => {
-    expect(() => planOf("taleqani", "Benign/WBC-Benign-001.jpg")).toThrow(
+  it("says which class folders are missing, and where the set seems to lie", async () => {
+    await expect(planOf("taleqani", "Benign/WBC-Benign-001.jpg")).rejects.toThrow(
       "set: no images in Early, Pre, Pro; give the folder that holds",
     );
-    expect(() => planOf("taleqani", ...slides.map((path) => `Original/${path}`))).toThrow(
+    await expect(planOf("taleqani", ...slides.map((path) => `Original/${path}`))).rejects.toThrow(
       "try the folder set/Original",
     );
   });
 });
 
-it("names the formats when it does not know one", () => {
-  expect(importFormats).toEqual(["auto", "taleqani", "imagefolder"]);
-  expect(() => planOf("all-idb", "a/1.png")).toThrow("format all-idb: use auto, taleqani, imagefolder");
+it("names the formats when it does not know one", async () => {
+  expect(importFormats).toEqual(
+    ["auto", "c-nmc", "taleqani", "all-idb1", "all-idb2", "pbc", "munich-aml", "raabin-wbc"].concat([
+      "segmentation-wbc",
+      "bccd",
+      "bloodmnist",
+      "coco",
+      "yolo",
+      "imagefolder",
+    ]),
+  );
+  await expect(planOf("all-idb", "a/1.png")).rejects.toThrow("format all-idb: use auto, c-nmc, taleqani");
+});
+
+it("knows licence, home page and citation of every published set", () => {
+  const general = ["auto", "coco", "yolo", "imagefolder"];
+  expect([...dataSetFacts.keys()]).toEqual(importFormats.filter((format) => !general.includes(format)));
+  for (const { citation, homePage, licence } of dataSetFacts.values()) {
+    expect(homePage).toMatch(/^https:\/\//);
+    expect(citation).toMatch(/\b20\d\d\b/);
+    expect(licence).not.toBe("");
+  }
 });

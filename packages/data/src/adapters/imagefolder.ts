@@ -19,9 +19,9 @@ const splitFolders: ReadonlyMap<string, SplitName> = new Map([
 export const imagefolder: Adapter = {
   format: "imagefolder",
 
-  recognises: (images) => images.some(({ names }) => names.length > 1),
+  recognises: ({ images }) => images.some(({ names }) => names.length > 1),
 
-  plan(folder, images) {
+  plan({ folder, images }) {
     const inFolders = images.filter(({ names }) => names.length > 1);
     const splits = inFolders.every(({ names }) => splitFolders.has(names[0].toLowerCase()));
     const candidates: Candidate[] = [];
@@ -30,7 +30,13 @@ export const imagefolder: Adapter = {
       const folders = names.slice(0, -1);
       const split = splits ? splitFolders.get(folders.shift()?.toLowerCase() ?? "") : undefined;
       if (folders.length > 0) candidates.push({ path, class: folders[0], ...(split && { split }) });
-      else rejected.push({ path, reason: "lies outside the class folders; move it into the folder of its class" });
+      else {
+        rejected.push({
+          path,
+          kind: "layout",
+          reason: "lies outside the class folders; move it into the folder of its class",
+        });
+      }
     }
     if (candidates.length === 0) {
       throw new ImportError(
@@ -40,6 +46,6 @@ export const imagefolder: Adapter = {
         rejected,
       );
     }
-    return { candidates, rejected };
+    return { total: candidates.length, candidates, rejected };
   },
 };

@@ -16,25 +16,31 @@ const inClassFolder = ({ names }: FolderFile): boolean => names.length === 2 && 
  */
 export const taleqani: Adapter = {
   format: "taleqani",
+  dataSet: {
+    title: "Acute Lymphoblastic Leukemia (ALL) image dataset, Taleqani Hospital",
+    licence: "as the original authors state; cite the data set",
+    homePage: "https://www.kaggle.com/datasets/mehradaria/leukemia",
+    citation: "Aria M, Ghaderzadeh M, Bashash D et al. 2021, doi:10.34740/KAGGLE/DSV/2175623",
+  },
 
-  recognises(images) {
+  recognises({ images }) {
     const fitting = images.filter((image) => inClassFolder(image) && NAME.test(image.names[1]));
     return (
       fitting.length * 2 > images.length && classes.every((name) => fitting.some(({ names }) => names[0] === name))
     );
   },
 
-  plan(folder, images) {
+  plan({ folder, images }) {
     const missing = classes.filter((name) => !images.some((image) => inClassFolder(image) && image.names[0] === name));
     if (missing.length > 0) throw layoutError(folder, images, missing);
     const candidates: Candidate[] = [];
     const rejected: Rejection[] = [];
     for (const image of images) {
       const reason = faultOf(image);
-      if (reason) rejected.push({ path: image.path, reason });
+      if (reason) rejected.push({ path: image.path, kind: "layout", reason });
       else candidates.push({ path: image.path, class: image.names[0], source: "taleqani" });
     }
-    return { candidates, rejected };
+    return { total: candidates.length, candidates, rejected };
   },
 };
 

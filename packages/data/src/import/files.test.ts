@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import { sortFiles } from "./files.ts";
+import { rejectOther, sortFiles } from "./files.ts";
 
 const sorted = (folder: string, ...paths: string[]) =>
   sortFiles(
     folder,
-    paths.map((path) => ({ path, size: 1 })),
+    paths.map((path) => ({ path })),
   );
 
 it("takes images by extension in any case, ignores hidden and system files, says why it leaves the others", () => {
-  const { images, rejected } = sorted(
+  const { images, others } = sorted(
     "set",
     "set/a/1.JPG",
     "set/a/2.tif",
@@ -25,10 +25,18 @@ it("takes images by extension in any case, ignores hidden and system files, says
     { path: "set/a/1.JPG", names: ["a", "1.JPG"] },
     { path: "set/a/2.tif", names: ["a", "2.tif"] },
   ]);
-  expect(rejected).toEqual([
-    { path: "set/labels.csv", reason: "not an image (.csv); PNG, JPEG, BMP and TIFF are read" },
-    { path: "set/a/LICENSE", reason: "not an image (no extension); PNG, JPEG, BMP and TIFF are read" },
-    { path: "set/a/slide.svs", reason: ".svs images are not read; convert it to PNG, TIFF, BMP or JPEG" },
+  expect(others.map(rejectOther)).toEqual([
+    { path: "set/labels.csv", kind: "not-an-image", reason: "not an image (.csv); PNG, JPEG, BMP and TIFF are read" },
+    {
+      path: "set/a/LICENSE",
+      kind: "not-an-image",
+      reason: "not an image (no extension); PNG, JPEG, BMP and TIFF are read",
+    },
+    {
+      path: "set/a/slide.svs",
+      kind: "not-an-image",
+      reason: ".svs images are not read; convert it to PNG, TIFF, BMP or JPEG",
+    },
   ]);
 });
 

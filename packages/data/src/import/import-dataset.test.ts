@@ -7,7 +7,7 @@ import { ImportError } from "./error.ts";
 import { importDataset } from "./import-dataset.ts";
 
 const pink = plainPng(24, 16, [230, 180, 200]);
-const violet = plainPng(8, 5, [90, 40, 130]);
+const violet = plainPng(18, 17, [90, 40, 130]);
 
 async function storageWith(files: Readonly<Record<string, Uint8Array | string>>): Promise<MemoryStorage> {
   const storage = new MemoryStorage();
@@ -32,7 +32,7 @@ describe("importDataset", () => {
     const imported = await importDataset(storage, "set", { manifest: "set/M.jsonl" });
     expect(imported.records).toEqual([
       { path: "all/1.jpg", sha256: await sha256(smallJpeg), class: "all", width: 24, height: 16 },
-      { path: "hem/9.png", sha256: await sha256(violet), class: "hem", width: 8, height: 5 },
+      { path: "hem/9.png", sha256: await sha256(violet), class: "hem", width: 18, height: 17 },
       { path: "hem/10.png", sha256: await sha256(pink), class: "hem", width: 24, height: 16 },
     ]);
     expect(imported).toMatchObject({
@@ -79,7 +79,7 @@ describe("importDataset", () => {
       exists: (path) => memory.exists(path),
       remove: (path) => memory.remove(path),
     };
-    const { records, rejected } = await importDataset(storage, "set", { maxPixels: 100 });
+    const { records, rejected } = await importDataset(storage, "set", { maxPixels: 320 });
     expect(records.map(({ path }) => path)).toEqual(["set/a/2.png"]);
     expect(rejected.map(({ path }) => path)).toEqual(["set/a/1.png", "set/a/3.png"]);
     expect(rejected[1].reason).toMatch("permission denied");
@@ -127,7 +127,7 @@ describe("importDataset", () => {
 
   it("tells its progress and gives the same result at any concurrency", async () => {
     const files = Object.fromEntries(
-      Array.from({ length: 12 }, (_, i) => [`set/${i % 2 ? "a" : "b"}/${i}.png`, plainPng(3 + i, 4, [i, 2 * i, 9])]),
+      Array.from({ length: 12 }, (_, i) => [`set/${i % 2 ? "a" : "b"}/${i}.png`, plainPng(16 + i, 20, [i, 2 * i, 9])]),
     );
     const storage = await storageWith(files);
     const seen: number[] = [];

@@ -11,6 +11,13 @@ export interface Box {
   readonly class: string;
 }
 
+/** A place in pixels of the upright image, such as the centre of a cell. */
+export interface LabelledPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly class: string;
+}
+
 /** One line of a manifest: one image and what is known about it. */
 export interface ManifestRecord {
   /** With `/`; relative to the manifest's folder, or absolute. See `resolvePath`. */
@@ -19,13 +26,18 @@ export interface ManifestRecord {
   readonly sha256: string;
   /** The image's label. */
   readonly class: string;
+  /** A finer label below `class`, such as the B-ALL subtype of an image whose class is ALL. */
+  readonly subclass?: string;
   /** Pixels, upright (after the EXIF orientation). */
   readonly width: number;
   readonly height: number;
   readonly patient?: string;
   /** Where the image comes from: data set, hospital, scanner. */
   readonly source?: string;
+  /** The glass slide, where the data set tells slides apart. */
+  readonly slide?: string;
   readonly boxes?: readonly Box[];
+  readonly points?: readonly LabelledPoint[];
   /** The mask image's path, by the same rule as `path`. */
   readonly mask?: string;
   /** Images of one group show the same thing (near duplicates, overlapping fields). */

@@ -31,6 +31,8 @@ const box = (value: unknown): boolean =>
   Number(value.height) >= 0 &&
   text(value.class);
 
+const point = (value: unknown): boolean => isObject(value) && finite(value.x) && finite(value.y) && text(value.class);
+
 const required = (expected: string, holds: FieldRule["holds"]): FieldRule => ({ required: true, expected, holds });
 const optional = (expected: string, holds: FieldRule["holds"]): FieldRule => ({ required: false, expected, holds });
 
@@ -39,11 +41,14 @@ export const fieldRules: ReadonlyMap<string, FieldRule> = new Map([
   ["path", required("the image's path", text)],
   ["sha256", required("64 lower-case hexadecimal digits", (v) => typeof v === "string" && /^[0-9a-f]{64}$/.test(v))],
   ["class", required("the image's class name", text)],
+  ["subclass", optional("a finer class name", text)],
   ["width", required("a whole number of pixels above 0", pixels)],
   ["height", required("a whole number of pixels above 0", pixels)],
   ["patient", optional("a patient's name", text)],
   ["source", optional("a source's name", text)],
+  ["slide", optional("a slide's name", text)],
   ["boxes", optional("a list of {x, y, width, height, class} in pixels", (v) => Array.isArray(v) && v.every(box))],
+  ["points", optional("a list of {x, y, class} in pixels", (v) => Array.isArray(v) && v.every(point))],
   ["mask", optional("the mask image's path", text)],
   ["group", optional("a group's name", text)],
   ["duplicateOf", optional("the path of the first copy", text)],

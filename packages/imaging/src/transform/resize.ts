@@ -1,8 +1,7 @@
 import { assertSides, createImage, type Image } from "../image.ts";
-import { type FilterWeights, triangleFilter } from "./triangle-filter.ts";
+import { fixedPoint, PRECISION_BITS } from "./filter-weights.ts";
+import { triangleFilter } from "./triangle-filter.ts";
 
-/** Fraction bits of the fixed-point weights: 32 less 8 of a sample and 2 of headroom, as in Pillow. */
-const PRECISION_BITS = 32 - 8 - 2;
 const HALF = 1 << (PRECISION_BITS - 1);
 
 /**
@@ -61,10 +60,4 @@ function resizeColumns(data: Uint8Array, stride: number, height: number, outHeig
     for (let i = 0; i < stride; i++) clamped[to + i] = sums[i] >> PRECISION_BITS;
   }
   return out;
-}
-
-/** The weights in fixed point, rounded half away from zero; the triangle has none below zero. */
-function fixedPoint(filter: FilterWeights): Omit<FilterWeights, "weights"> & { weights: Int32Array } {
-  const weights = Int32Array.from(filter.weights, (weight) => Math.trunc(0.5 + weight * (1 << PRECISION_BITS)));
-  return { ...filter, weights };
 }

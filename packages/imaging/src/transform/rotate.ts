@@ -1,3 +1,4 @@
+import { mirror } from "../border.ts";
 import { createImage, type Image } from "../image.ts";
 import { ImageError } from "../image-error.ts";
 
@@ -41,13 +42,4 @@ export function rotate(image: Image, degrees: number): Image {
     }
   }
   return out;
-}
-
-/** The index within [0, size) that mirroring at the edge pixels leads to. */
-function mirror(i: number, size: number): number {
-  if (i >= 0 && i < size) return i;
-  if (size === 1) return 0;
-  const period = 2 * (size - 1);
-  const phase = ((i % period) + period) % period;
-  return phase < size ? phase : period - phase;
 }

@@ -1,39 +1,7 @@
-/** For each output sample: which input samples make it, with which weights. */
-export interface FilterWeights {
-  /** Weights an output sample has room for. */
-  readonly room: number;
-  /** First input sample, and how many, of each output sample. */
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  /** `room` weights an output sample, summing to 1. */
-  readonly weights: Float64Array;
-}
+import { type FilterWeights, filterWeights, type Kernel } from "./filter-weights.ts";
 
-/**
- * Weights of the triangle ("bilinear") filter with antialiasing: when the size shrinks, the filter widens to cover
- * every input sample. The arithmetic of Pillow (libImaging/Resample.c, precompute_coeffs), step by step.
- */
-export function triangleFilter(inputSize: number, outputSize: number): FilterWeights {
-  const scale = inputSize / outputSize;
-  const support = Math.max(scale, 1);
-  const room = Math.ceil(support) * 2 + 1;
-  const first = new Int32Array(outputSize);
-  const count = new Int32Array(outputSize);
-  const weights = new Float64Array(outputSize * room);
-  const inverse = 1 / support;
-  for (let i = 0; i < outputSize; i++) {
-    const centre = (i + 0.5) * scale;
-    const from = Math.max(Math.trunc(centre - support + 0.5), 0);
-    const n = Math.min(Math.trunc(centre + support + 0.5), inputSize) - from;
-    let sum = 0;
-    for (let j = 0; j < n; j++) {
-      const weight = Math.max(0, 1 - Math.abs((j + from - centre + 0.5) * inverse));
-      weights[i * room + j] = weight;
-      sum += weight;
-    }
-    for (let j = 0; j < n; j++) weights[i * room + j] /= sum;
-    first[i] = from;
-    count[i] = n;
-  }
-  return { room, first, count, weights };
-}
+const TRIANGLE: Kernel = { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) };
+
+/** Weights of the triangle ("bilinear") filter, which has none below zero. */
+export const triangleFilter = (inputSize: number, outputSize: number): FilterWeights =>
+  filterWeights(TRIANGLE, inputSize, outputSize);

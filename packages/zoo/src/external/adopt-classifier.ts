@@ -1,8 +1,10 @@
 import { extract, GraphBuilder, type Model, type Node } from "@leukoscope/onnx";
 import type { ParameterSource } from "../backbone.ts";
 import type { ClassifierModel } from "../classifier-model.ts";
-import { buildHead, type HeadOptions } from "../head.ts";
+import { buildHead } from "../heads/build-head.ts";
+import type { HeadOptions } from "../heads/head.ts";
 import { bottlenecks, findBlocks } from "./blocks.ts";
+import { ExternalModelError } from "./errors.ts";
 import { findFeatures } from "./find-head.ts";
 
 export interface AdoptOptions {
@@ -17,9 +19,16 @@ export interface AdoptOptions {
  * Makes a classifier of another model: its own head is cut off and a new one put in its place. Where the model ends in
  * a global average pooling, this is the very same network but for the last layers.
  * @param given as `openExternal` gives it: one input [N, 3, h, w]
- * @throws ExternalModelError `head-not-found`, `unsupported-features`
+ * @throws ExternalModelError `head-not-found`, `unsupported-features`; `unsupported-head` for an original one
  */
 export function adoptClassifier(given: Model, { classes, head, headParameters, after }: AdoptOptions): ClassifierModel {
+  if (head.kind === "original") {
+    throw new ExternalModelError(
+      "unsupported-head",
+      given.name,
+      `${given.name}: the original head of an ONNX file is not kept; choose another kind of head`,
+    );
+  }
   const cut = findFeatures(given, after);
   const body = underOwnNames(extract(given, given.inputs, [{ name: cut, type: "float32", dims: [] }]));
   const features = body.outputs[0].name;
@@ -30,8 +39,8 @@ export function adoptClassifier(given: Model, { classes, head, headParameters, a
     return type === "float32" && dims.length === 4 && dims[2] * dims[3] > 1;
   };
   const camLayer = bottlenecks(body, features).filter(isMap).at(-1) ?? features;
-  buildHead(builder, features, classes, head, headParameters);
-  return { model: builder.build(given.name), blocks, features, camLayer };
+  const built = buildHead(builder, features, classes, head, headParameters);
+  return { ...built, model: builder.build(given.name), blocks, features, camLayer };
 }
 
 /** Names that belong to a classifier's input, outputs and head. */

@@ -6,7 +6,9 @@ export type ExternalModelErrorCode =
   /** No classifier head was found, or the value named in its place is not there. */
   | "head-not-found"
   /** The value where the head is to begin is no feature vector and no feature map. */
-  | "unsupported-features";
+  | "unsupported-features"
+  /** The head asked for belongs to backbones of the zoo. */
+  | "unsupported-head";
 
 /** An ONNX file that can't be made a classifier. The message says how to export it, or what to name. */
 export class ExternalModelError extends Error {

@@ -2,7 +2,7 @@ import { float, float32, GraphBuilder, int, int64, ints, type Model, scalar, wri
 import { describe, expect, it } from "vitest";
 import { buildClassifier } from "../classifier-model.ts";
 import { mobilenetV1 } from "../families/mobilenetv1.ts";
-import { drawn } from "../parameters.ts";
+import { drawn } from "../weights/drawn.ts";
 import { adoptClassifier } from "./adopt-classifier.ts";
 import { ExternalModelError } from "./errors.ts";
 import { openExternal } from "./open-external.ts";

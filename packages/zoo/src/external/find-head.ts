@@ -14,6 +14,9 @@ const AFTER_LOGITS: ReadonlySet<string> = new Set([
   "GlobalAveragePool",
 ]);
 
+/** Operators that give the same scores in another form. */
+const RESTATES: ReadonlySet<string> = new Set(["Softmax", "LogSoftmax", "Sigmoid"]);
+
 /** Operators before the last dense layer that the classifier's own head has, too. */
 const BEFORE_DENSE: ReadonlySet<string> = new Set(["Dropout", "Identity", "Flatten", "Reshape", "Squeeze"]);
 
@@ -83,7 +86,9 @@ class Producers {
   /** The output that holds scores by class. */
   logits(): string {
     const { outputs } = this.#model;
-    const scores = outputs.filter(({ type, dims }) => type === "float32" && dims.length === 2);
+    const scores = outputs.filter(
+      ({ name, type, dims }) => type === "float32" && dims.length === 2 && !this.#restates(name),
+    );
     const [chosen] = outputs.length === 1 ? outputs : scores;
     if (!chosen || (outputs.length > 1 && scores.length > 1)) {
       throw this.notFound(
@@ -92,6 +97,14 @@ class Producers {
       );
     }
     return chosen.name;
+  }
+
+  /** Whether an output is another one after softmax or sigmoid: probabilities beside their logits. */
+  #restates(output: string): boolean {
+    const node = this.producer(output);
+    return (
+      node !== undefined && RESTATES.has(node.opType) && this.#model.outputs.some(({ name }) => name === node.inputs[0])
+    );
   }
 
   isDense(node: Node): boolean {

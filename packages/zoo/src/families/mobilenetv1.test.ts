@@ -6,8 +6,8 @@ import { floatsOf } from "../../../autograd/src/testing/goldens.ts";
 import { feedsOf, load } from "../../../autograd/src/testing/run-graph.ts";
 import type { ParameterSource } from "../backbone.ts";
 import { buildClassifier } from "../classifier-model.ts";
-import { loaded } from "../parameters.ts";
 import { formulaParameters, timmName, wave } from "../testing/formula.ts";
+import { loaded } from "../weights/loaded.ts";
 import { mobilenetV1 } from "./mobilenetv1.ts";
 
 const weightsFile = new URL("../../../../../shared/weights/mobilenetv1_075.keras_in1k.safetensors", import.meta.url);

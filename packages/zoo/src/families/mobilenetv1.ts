@@ -1,6 +1,6 @@
-import type { GraphBuilder } from "@leukoscope/onnx";
-import type { Backbone, Block, ParameterSource } from "../backbone.ts";
-import { batchNormalization, convolution, pooledClassifier, relu6 } from "../layers.ts";
+import type { Backbone, Block } from "../backbone.ts";
+import { pooledClassifier, relu6 } from "../layers.ts";
+import { type MobileContext, type MobileStyle, mobileUnit, scaledChannels } from "../mobile-blocks.ts";
 
 /** Table 1 of Howard et al. 2017 (arXiv 1704.04861), as timm groups it: [channels, stride] by stage. */
 const STAGES: readonly (readonly (readonly [number, number])[])[] = [
@@ -27,47 +27,29 @@ const STAGES: readonly (readonly (readonly [number, number])[])[] = [
   ],
 ];
 
-const EPSILON = 1e-3;
-
-/** timm rounds channels to a multiple of 8, and never by more than a tenth down. */
-function scaled(channels: number, width: number): number {
-  const exact = channels * width;
-  const rounded = Math.max(8, Math.floor((exact + 4) / 8) * 8);
-  return rounded < 0.9 * exact ? rounded + 8 : rounded;
-}
+/** What the two sets of weights differ in: Keras's details, and timm's own. */
+const STYLES = {
+  keras_in1k: { padding: "same", epsilon: 1e-3, activation: relu6 },
+  ra4_e3600_r224_in1k: { padding: "symmetric", epsilon: 1e-5, activation: relu6 },
+} as const satisfies Record<string, MobileStyle>;
 
 /** A 3x3 depthwise and a 1x1 convolution, each with batch normalisation and ReLU6. */
-function separable(
-  builder: GraphBuilder,
-  input: string,
-  name: string,
-  channels: number,
-  stride: number,
-  parameters: ParameterSource,
-) {
-  const depthwise = convolution(builder, input, `${name}.conv_dw`, builder.dimsOf(input)[1], parameters, {
-    kernel: 3,
-    stride,
-    depthwise: true,
-    padding: "same",
-  });
-  const filtered = relu6(
-    builder,
-    batchNormalization(builder, depthwise, `${name}.bn1`, parameters, EPSILON),
-    `${name}.act1`,
-  );
-  const pointwise = convolution(builder, filtered, `${name}.conv_pw`, channels, parameters, { padding: "same" });
-  return relu6(builder, batchNormalization(builder, pointwise, `${name}.bn2`, parameters, EPSILON), `${name}.act2`);
+function separable(context: MobileContext, input: string, name: string, channels: number, stride: number): string {
+  const prefix = `${name}.`;
+  const inputs = context.builder.dimsOf(input)[1];
+  const filtered = mobileUnit(context, input, prefix, "conv_dw", 1, inputs, { kernel: 3, stride, depthwise: true });
+  return mobileUnit(context, filtered, prefix, "conv_pw", 2, channels);
 }
 
 /**
- * MobileNet version 1 (Howard et al. 2017) with Keras's details: ReLU6, "same" padding, epsilon 1e-3, inputs in
- * [-1, 1]. Tensors are named as timm names them.
+ * MobileNet version 1 (Howard et al. 2017) with inputs in [-1, 1] and ReLU6; tensors are named as timm names them. Keras's
+ * has "same" padding, which begins one pixel later where the stride is 2, and epsilon 1e-3; timm's own symmetric padding
+ * and 1e-5.
  * @param width multiplies every channel count: 0.25, 0.5, 0.75 or 1 in the paper
  */
-export function mobilenetV1(width: number): Backbone {
+export function mobilenetV1(width: number, tag: keyof typeof STYLES = "keras_in1k"): Backbone {
   return {
-    name: `mobilenetv1_${String(Math.round(width * 100)).padStart(3, "0")}.keras_in1k`,
+    name: `mobilenetv1_${String(Math.round(width * 100)).padStart(3, "0")}.${tag}`,
     description: `MobileNetV1, width ${width}`,
     licence: "Apache-2.0",
     normalisation: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
@@ -75,17 +57,14 @@ export function mobilenetV1(width: number): Backbone {
     size: 224,
     minimumSize: 32,
     build(builder, image, parameters) {
-      const stem = convolution(builder, image, "conv_stem", scaled(32, width), parameters, {
-        kernel: 3,
-        stride: 2,
-        padding: "same",
-      });
-      let value = relu6(builder, batchNormalization(builder, stem, "bn1", parameters, EPSILON), "act1");
+      const context: MobileContext = { builder, parameters, ...STYLES[tag] };
+      const stem = scaledChannels(32, width);
+      let value = mobileUnit(context, image, "", "conv_stem", 1, stem, { kernel: 3, stride: 2 });
       const blocks: Block[] = [{ name: "stem", output: value }];
       STAGES.forEach((stage, s) => {
         stage.forEach(([channels, stride], b) => {
           const name = `blocks.${s}.${b}`;
-          value = separable(builder, value, name, scaled(channels, width), stride, parameters);
+          value = separable(context, value, name, scaledChannels(channels, width), stride);
           blocks.push({ name, output: value });
         });
       });

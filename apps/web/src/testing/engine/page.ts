@@ -1,4 +1,5 @@
 /// <reference types="vite/client" />
+import type { Tensors } from "@leukoscope/runtime";
 import { BrowserRuntime } from "@leukoscope/runtime/browser";
 import wasmModule from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
@@ -8,6 +9,10 @@ import { fromBase64, type StoredTensors, toBase64 } from "./stored-tensors.ts";
 export interface Engine {
   /** Runs an ONNX file (base64) once. */
   run(model: string, feeds: StoredTensors): Promise<StoredTensors>;
+  /** Runs an ONNX file (base64) on each of many inputs. @returns the outputs and the milliseconds of each run */
+  runEach(model: string, feeds: readonly StoredTensors[]): Promise<{ outputs: StoredTensors; ms: number }[]>;
+  /** Runs an ONNX file at an address of the server once; a model of hundreds of megabytes is too long for base64. */
+  runFile(address: string, feeds: StoredTensors): Promise<StoredTensors>;
   /** The loss of every step of `trainOnPhantoms`, in a web worker. */
   train(): Promise<number[]>;
   /** Aborts a run of an ONNX file under way, and then runs it again in a fresh session. @returns the error's code */
@@ -25,17 +30,36 @@ const floats = (stored: StoredTensors) =>
     ]),
   );
 
+const stored = (tensors: Tensors): StoredTensors =>
+  Object.fromEntries(
+    Object.entries(tensors).map(([name, { dims, data }]) => [
+      name,
+      { dims: [...dims], data: toBase64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) },
+    ]),
+  );
+
 const engine: Engine = {
   async run(model, feeds) {
+    const [{ outputs }] = await engine.runEach(model, [feeds]);
+    return outputs;
+  },
+  async runEach(model, feeds) {
     const session = await runtime.load(fromBase64(model));
+    const results: { outputs: StoredTensors; ms: number }[] = [];
+    for (const each of feeds) {
+      const tensors = floats(each);
+      const start = performance.now();
+      const outputs = await session.run(tensors);
+      results.push({ ms: performance.now() - start, outputs: stored(outputs) });
+    }
+    await session.release();
+    return results;
+  },
+  async runFile(address, feeds) {
+    const session = await runtime.load(new Uint8Array(await (await fetch(address)).arrayBuffer()));
     const outputs = await session.run(floats(feeds));
     await session.release();
-    return Object.fromEntries(
-      Object.entries(outputs).map(([name, { dims, data }]) => [
-        name,
-        { dims: [...dims], data: toBase64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) },
-      ]),
-    );
+    return stored(outputs);
   },
   train: () =>
     new Promise((resolve, reject) => {

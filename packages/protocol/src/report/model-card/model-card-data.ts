@@ -30,6 +30,8 @@ export interface CardEvaluation {
 
 /** How an image becomes the model's input. */
 export interface CardPreprocessing {
+  /** Names of the steps on the whole image, in their order. */
+  readonly steps?: readonly string[];
   /** Pixels. */
   readonly width: number;
   readonly height: number;

@@ -145,8 +145,18 @@ function figure(value: number | null, interval: Interval | null): string {
   return value === null || interval === null ? "not defined" : `${percent(value)} (${intervalText(interval)})`;
 }
 
-function preprocessing({ width, height, resize, crop, colourOrder, mean, std }: CardPreprocessing): string[] {
+function preprocessing({
+  steps = [],
+  width,
+  height,
+  resize,
+  crop,
+  colourOrder,
+  mean,
+  std,
+}: CardPreprocessing): string[] {
   return [
+    ...(steps.length === 0 ? [] : [`Before anything else: ${steps.join(", ")}; parameters in the model file.`]),
     `Size: ${width} x ${height} pixels. Resize: ${resize}. Crop: ${crop}.`,
     `Channels: ${colourOrder}, values divided by 255, minus ${mean.join(", ")}, divided by ${std.join(", ")}.`,
     `Layout: float32, \`[batch, ${mean.length}, ${height}, ${width}]\`.`,

@@ -1,0 +1,4 @@
+import { serveInThread } from "@leukoscope/pool/node";
+import { preparationJob } from "../preparation/pooled-preparer.ts";
+
+serveInThread(preparationJob);
