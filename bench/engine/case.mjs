@@ -6,8 +6,8 @@
  */
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startOurs } from "./ours.mjs";
 import { startPeer } from "../peer.mjs";
+import { startOurs } from "./ours.mjs";
 
 const options = JSON.parse(process.argv[2]);
 const python = process.argv[3] ?? "python3";

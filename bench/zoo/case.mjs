@@ -36,7 +36,10 @@ const runtime = new NodeRuntime();
 const session = await runtime.load(writeModel(model), { threads });
 const random = new Random("bench");
 const dims = [1, 3, size, size];
-const image = float32(dims, Float32Array.from({ length: sizeOf(dims) }, () => random.normal()));
+const image = float32(
+  dims,
+  Float32Array.from({ length: sizeOf(dims) }, () => random.normal()),
+);
 const ours = async () => {
   const start = performance.now();
   await session.run({ image });

@@ -1,5 +1,6 @@
 import { type DropoutMask, type TrainingGraph, trainingGraph } from "@leukoscope/autograd";
 import { type Model, sizeOf, type Tensor, writeModel } from "@leukoscope/onnx";
+import { mapAhead } from "@leukoscope/pool";
 import { Random } from "@leukoscope/random";
 import type { Runtime, Session, Tensors } from "@leukoscope/runtime";
 import { type Batch, type Examples, sequentialBatches, shuffledBatches } from "./examples.ts";
@@ -154,9 +155,11 @@ export class StageRunner {
     const session = await runtime.load(writeModel(withInitializers(this.#suffix, this.outcome)), { threads });
     try {
       const rows: Float32Array[] = [];
-      for (const [step, batch] of batches.entries()) {
-        const feeds = { [this.#suffix.inputs[0].name]: await this.#reader.read(examples, batch) };
-        const outputs = await session.run(feeds, { signal });
+      const inputs = mapAhead(batches.entries(), 1, async ([step, batch]) => {
+        return { step, batch, input: await this.#reader.read(examples, batch) };
+      });
+      for await (const { step, batch, input } of inputs) {
+        const outputs = await session.run({ [this.#suffix.inputs[0].name]: input }, { signal });
         const data = outputs[PROBABILITIES].data as Float32Array;
         for (let row = 0; row < this.#batch; row++) {
           if (batch.weights[row] > 0) rows.push(data.slice(row * classes, (row + 1) * classes));

@@ -1,4 +1,4 @@
-import { intAttribute, type Model, type Node, type Tensor, typesOf } from "@leukoscope/onnx";
+import { type Model, type Node, type Tensor, typesOf } from "@leukoscope/onnx";
 import { foldBatchNormalization } from "../fold/fold-batch-normalization.ts";
 import { type Linear, linearOf } from "../fold/linear.ts";
 import { inferenceForm } from "../graph/inference-form.ts";
@@ -84,7 +84,7 @@ export function quantizationPlan(given: Model): QuantizationPlan {
 function upperBound(node: Node, initializers: ReadonlyMap<string, Tensor>): number | undefined {
   if (node.domain) return;
   if (node.opType === "Relu") return Number.POSITIVE_INFINITY;
-  if (node.opType !== "Clip" || intAttribute(node, "min", 0) !== 0) return;
+  if (node.opType !== "Clip") return;
   const [least, most] = [node.inputs[1], node.inputs[2]].map((name) => initializers.get(name ?? ""));
   if (least?.data.length !== 1 || Number(least.data[0]) !== 0) return;
   if (!node.inputs[2]) return Number.POSITIVE_INFINITY;

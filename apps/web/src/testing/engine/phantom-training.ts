@@ -38,8 +38,8 @@ const score: Score = (labels, probabilities) => {
 function recording(runtime: Runtime, losses: number[]): Runtime {
   const recorded = (session: Session): Session => ({
     ...session,
-    async run(feeds) {
-      const outputs = await session.run(feeds);
+    async run(feeds, options) {
+      const outputs = await session.run(feeds, options);
       for (const { data } of Object.values(outputs)) if (data.length === 1) losses.push(Number(data[0]));
       return outputs;
     },

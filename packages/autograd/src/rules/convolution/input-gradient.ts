@@ -1,9 +1,38 @@
-import { int, int64, ints, text } from "@leukoscope/onnx";
+import { float32, type GraphBuilder, int, int64, ints, sizeOf, text } from "@leukoscope/onnx";
+import { product } from "../matrix.ts";
 import { flip, reshape, slice } from "../reshape.ts";
 import { type Convolution, transposedPads } from "./convolution.ts";
 
+/** From so many weights a kernel on the product below costs more than it saves. */
+const LARGE_KERNEL = 32;
+
+/**
+ * A kernel [O, I, k…] with its spatial axes reversed, as a product with the matrix that reverses: the same bits as a
+ * `Slice` backwards, which goes weight by weight and takes thirty times as long.
+ */
+function flipKernel(builder: GraphBuilder, kernel: string): string {
+  const dims = builder.dimsOf(kernel);
+  const taps = sizeOf(dims.slice(2));
+  if (taps === 1) return kernel;
+  if (taps >= LARGE_KERNEL) {
+    return flip(
+      builder,
+      kernel,
+      dims.slice(2).map((_, axis) => axis + 2),
+    );
+  }
+  const reversing = new Float32Array(taps ** 2);
+  for (let tap = 0; tap < taps; tap++) reversing[tap * taps + taps - 1 - tap] = 1;
+  const rows = reshape(builder, kernel, [dims[0] * dims[1], taps]);
+  return reshape(
+    builder,
+    product(builder, rows, builder.constant(float32([taps, taps], reversing), "reversing")),
+    dims,
+  );
+}
+
 /** [O, I/g, k…] to [I, O/g, k…]: what maps output channels back to input channels. */
-function swapChannels({ builder, weight, groups }: Convolution): string {
+function swapChannels({ builder, groups }: Convolution, weight: string): string {
   const [outputs, inputs, ...kernel] = builder.dimsOf(weight);
   const spatial = kernel.map((_, axis) => axis + 3);
   const grouped = reshape(builder, weight, [groups, outputs / groups, inputs, ...kernel]);
@@ -19,8 +48,7 @@ function inputGradientUnit(conv: Convolution): string {
   const end = window.kernel.map(
     (size, axis) => (size - 1) * window.dilations[axis] - window.pads[axis + window.kernel.length],
   );
-  const swapped = swapChannels(conv);
-  const kernel = window.kernel.every((size) => size === 1) ? swapped : flip(builder, swapped, spatial);
+  const kernel = swapChannels(conv, flipKernel(builder, conv.weight));
   // Padding wider than the kernel: those outputs saw only zeros, so they are cut off.
   const rows = builder.dimsOf(dy).slice(2);
   const cut = slice(
@@ -56,7 +84,7 @@ function inputGradientPhases(conv: Convolution): string {
   const stride = window.strides[0];
   const [, , ...size] = builder.dimsOf(input);
   const [, , ...outputs] = builder.dimsOf(dy);
-  const swapped = swapChannels(conv);
+  const swapped = swapChannels(conv, conv.weight);
   const [channels, perGroup] = builder.dimsOf(swapped);
   const taps = window.kernel.map((kernel) => Math.ceil(kernel / stride));
   const missing = window.kernel.map((kernel, axis) => taps[axis] * stride - kernel);
@@ -65,7 +93,7 @@ function inputGradientPhases(conv: Convolution): string {
     : swapped;
   const split = reshape(builder, padded, [channels, perGroup, taps[0], stride, taps[1], stride]);
   const phased = builder.op("Transpose", [split], { perm: ints([0, 3, 5, 1, 2, 4]) });
-  const kernel = flip(builder, reshape(builder, phased, [channels * stride ** 2, perGroup, ...taps]), [2, 3]);
+  const kernel = flipKernel(builder, reshape(builder, phased, [channels * stride ** 2, perGroup, ...taps]));
   const begin = window.pads.slice(0, 2);
   const count = size.map((length, axis) => Math.ceil((length + begin[axis]) / stride));
   const end = count.map((phases, axis) => phases - outputs[axis]);

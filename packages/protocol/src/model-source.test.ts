@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { MemoryStorage } from "@leukoscope/storage";
+import { expect, it } from "vitest";
+import { modelSource } from "./model-source.ts";
+import { parseProtocol } from "./schema.ts";
+
+const phantom = readFileSync(new URL("../../../protocols/phantom.yaml", import.meta.url), "utf8");
+
+it("builds stochastic depth for training alone", async () => {
+  const overrides = ["model.backbone=efficientnet_lite0.ra_in1k", "model.size=32"];
+  const protocol = parseProtocol(phantom, "p.yaml", overrides);
+  const source = await modelSource(new MemoryStorage(), protocol, "/protocols/protocol", 3);
+  const dropped = ({ model }: ReturnType<typeof source.build>) =>
+    model.nodes.filter((node) => node.name.endsWith(".drop_path")).length;
+  expect(dropped(source.build(2, { training: true }))).toBe(9);
+  expect(dropped(source.build(1))).toBe(0);
+});

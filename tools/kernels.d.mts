@@ -1,0 +1,2 @@
+export const KERNEL: URL;
+export function kernelFile(): Promise<string>;
