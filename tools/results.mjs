@@ -44,7 +44,39 @@ function twoStage() {
   return `The papers' two-stage protocol (frozen base ${epochs} epochs, then the last three blocks ${epochs} epochs, four augmentation draws an image; MobileNetV1 0.75, ${images.train + images.val + images.test} real images) against the same written plainly in PyTorch: the first stage ${timesFaster.stageOne.toFixed(1)} times, the whole ${timesFaster.whole.toFixed(1)} times faster; accuracy ${accuracy(ours)} here, ${accuracy(pytorch)} there, n = ${ours.test.n} (one run each, ${date}, \`${command}\`).`;
 }
 
-export const results = () => [accuracyTable(), speedTable(), twoStage()].join("\n\n");
+function zooTable() {
+  const { date, command, machine, cases } = result("zoo");
+  const beside = cases.filter(({ pytorchMs }) => pytorchMs !== undefined);
+  const ratios = beside.map(({ ratio }) => ratio).sort((a, b) => a - b);
+  const mobileNetM = cases.find(({ head }) => head === "normalised-dense");
+  const row = ({ network, size, oursMs, pytorchMs, ratio }) =>
+    `| ${network} | ${size} | ${oursMs.toFixed(1)} | ${pytorchMs.toFixed(1)} | ${ratio.toFixed(2)} |`;
+  return `One image through every backbone of the papers beside timm ${beside[0].versions.timm} and torchvision on PyTorch ${beside[0].versions.torch}: between ${ratios[0].toFixed(2)} and ${ratios[ratios.length - 1].toFixed(2)} of its time (${date}, \`${command}\`, ${machine.cores} cores, medians of interleaved runs, random weights). MobileNet_M takes ${mobileNetM.oursMs.toFixed(1)} ms an image here; its authors report 4.92 ms on a personal computer they do not describe.
+
+<details><summary>All backbones</summary>
+
+| network | input | here, ms | PyTorch, ms | ratio |
+|---|---|---|---|---|
+${beside.map(row).join("\n")}
+
+</details>`;
+}
+
+function precisionTable() {
+  const { date, command, testImages, results: forms } = result("precision");
+  const row = ({ form, bytes, node, browser }) =>
+    `| ${form} | ${(bytes / 1e6).toFixed(2)} MB | ${percent(node.accuracy)} % [${node.accuracyInterval.map(percent).join(", ")}] | ${node.meanProbabilityChange.toFixed(4)} / ${node.maxProbabilityChange.toFixed(3)} | ${node.medianMs.toFixed(0)} ms | ${browser.medianMs.toFixed(0)} ms |`;
+  return `The shipped B-ALL model in fewer bits on its own test split (contiguous blocks, n = ${testImages}); every form gives every image the same label in Node and in the browser (${date}, \`${command}\`):
+
+| form | size | accuracy | probabilities move by (mean / most) | Node, an image | browser, an image |
+|---|---|---|---|---|---|
+${forms
+  .filter(({ browser }) => browser)
+  .map(row)
+  .join("\n")}`;
+}
+
+export const results = () => [accuracyTable(), speedTable(), twoStage(), zooTable(), precisionTable()].join("\n\n");
 
 const BEGIN = "<!-- results: written by tools/results.mjs -->";
 const END = "<!-- end of results -->";

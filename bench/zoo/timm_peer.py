@@ -18,6 +18,9 @@ name = options["network"].split(".")[0]
 if name in ("alexnet", "googlenet"):
     extra = {"aux_logits": False, "init_weights": True} if name == "googlenet" else {}
     model = getattr(torchvision.models, name)(weights=None, **extra)
+elif name.startswith("mobilenetv1_0"):
+    # timm names the widths from 1 on only.
+    model = timm.models.efficientnet._gen_mobilenet_v1("mobilenetv1_100", int(name[-3:]) / 100)
 else:
     model = timm.create_model(name, pretrained=False)
 model = model.eval()

@@ -13,13 +13,32 @@ import { mergeModels } from "./testing/merge-models.ts";
 
 const FORWARD_TOLERANCE = 1e-4;
 const GRADIENT_TOLERANCE = 1e-3;
-const LOSS_TOLERANCE = 1e-3;
+/**
+ * Shaders round more coarsely: gradients still agree within the tolerance above, but Adam's first steps divide by the
+ * smallest of them, and the losses part by up to 0.03.
+ */
+const LOSS_TOLERANCE = { wasm: 1e-3, webgpu: 5e-2 };
 
-let engine: EngineBench;
-beforeAll(async () => {
-  engine = await startEngine();
-}, 120_000);
-afterAll(() => engine?.close());
+/**
+ * The graphics card is played by the processor here, which is slow: it is held against what the backbones and their
+ * training use. All other groups have passed there, too, but for one case: that build of ONNX Runtime has no float64.
+ */
+const ON_GRAPHICS_CARD = [
+  "activation",
+  "average-pool",
+  "batch-normalization",
+  "binary",
+  "conv-depthwise",
+  "global-average-pool",
+  "layer-normalization",
+  "layout",
+  "matrix",
+  "max-pool",
+  "pad",
+  "powers",
+  "reduction",
+  "slice",
+];
 
 const goldens = new URL("../../../packages/autograd/src/__goldens__/ops/", import.meta.url);
 
@@ -49,37 +68,49 @@ const graphOf = (golden: GoldenCase) => ({ golden, ...gradientGraph(golden) });
 
 const encode = (model: Model) => toBase64(writeModel(model));
 
-describe("ONNX Runtime's WASM build in a browser", () => {
-  it("has threads", () => expect(engine.isolated).toBe(true));
+describe.each(["wasm", "webgpu"] as const)("ONNX Runtime in a browser, %s", (provider) => {
+  let engine: EngineBench;
+  beforeAll(async () => {
+    engine = await startEngine({ webgpu: provider === "webgpu" });
+  }, 120_000);
+  afterAll(() => engine?.close());
+
+  it("has threads, and a graphics card where one is asked for", async () => {
+    expect(engine.isolated).toBe(true);
+    expect(await engine.onGraphicsCard()).toBe(provider === "webgpu");
+  });
 
   it("finds the operators' goldens", () => {
     expect(groups).toEqual(expect.arrayContaining(["conv", "max-pool", "matrix", "batch-normalization"]));
   });
 
-  it.each(groups)("computes %s and its gradients as PyTorch does", async (group) => {
-    for (const batch of batchesOf(group)) {
-      const models = new Map([...batch].map(([key, { model }]) => [key, model]));
-      const feeds = [...batch].flatMap(([key, { golden, model }]) => [
-        ...Object.entries(golden.inputs).map(([name, { dims, data }]) => [`${key}/${name}`, { dims, data }]),
-        [
-          `${key}/upstream`,
-          { dims: model.inputs.find(({ name }) => name === "upstream")?.dims, data: golden.output.upstream },
-        ],
-      ]);
-      const results = await engine.run(encode(mergeModels(models)), Object.fromEntries(feeds));
-      for (const [key, { golden, output, gradients }] of batch) {
-        // The gradient of a sum is the upstream gradient itself, an input of the graph.
-        const valuesOf = (name = "absent") =>
-          floatsOf(name === "upstream" ? golden.output.upstream : (results[`${key}/${name}`]?.data ?? ""));
-        const forward = relativeError(valuesOf(output), floatsOf(golden.output.data));
-        expect(forward, key).toBeLessThanOrEqual(FORWARD_TOLERANCE);
-        for (const [name, { gradient }] of Object.entries(golden.inputs)) {
-          const error = relativeError(valuesOf(gradients.get(name)), floatsOf(gradient));
-          expect(error, `${key}: gradient of ${name}`).toBeLessThanOrEqual(GRADIENT_TOLERANCE);
+  it.each(provider === "wasm" ? groups : ON_GRAPHICS_CARD)(
+    "computes %s and its gradients as PyTorch does",
+    async (group) => {
+      for (const batch of batchesOf(group)) {
+        const models = new Map([...batch].map(([key, { model }]) => [key, model]));
+        const feeds = [...batch].flatMap(([key, { golden, model }]) => [
+          ...Object.entries(golden.inputs).map(([name, { dims, data }]) => [`${key}/${name}`, { dims, data }]),
+          [
+            `${key}/upstream`,
+            { dims: model.inputs.find(({ name }) => name === "upstream")?.dims, data: golden.output.upstream },
+          ],
+        ]);
+        const results = await engine.run(encode(mergeModels(models)), Object.fromEntries(feeds));
+        for (const [key, { golden, output, gradients }] of batch) {
+          // The gradient of a sum is the upstream gradient itself, an input of the graph.
+          const valuesOf = (name = "absent") =>
+            floatsOf(name === "upstream" ? golden.output.upstream : (results[`${key}/${name}`]?.data ?? ""));
+          const forward = relativeError(valuesOf(output), floatsOf(golden.output.data));
+          expect(forward, key).toBeLessThanOrEqual(FORWARD_TOLERANCE);
+          for (const [name, { gradient }] of Object.entries(golden.inputs)) {
+            const error = relativeError(valuesOf(gradients.get(name)), floatsOf(gradient));
+            expect(error, `${key}: gradient of ${name}`).toBeLessThanOrEqual(GRADIENT_TOLERANCE);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   it("trains in a web worker with the losses that Node gives", async () => {
     const runtime = new NodeRuntime();
@@ -89,7 +120,7 @@ describe("ONNX Runtime's WASM build in a browser", () => {
     expect(expected.length).toBe(24);
     expect(losses.length).toBe(24);
     losses.forEach((loss, step) => {
-      expect(Math.abs(loss - expected[step]), `step ${step}: ${loss}`).toBeLessThanOrEqual(LOSS_TOLERANCE);
+      expect(Math.abs(loss - expected[step]), `step ${step}: ${loss}`).toBeLessThanOrEqual(LOSS_TOLERANCE[provider]);
     });
     // It learns: a network that gives every class a third has a loss of ln 3.
     expect(Math.min(...losses.slice(15, 20))).toBeLessThan(Math.log(3));

@@ -3,8 +3,16 @@ import type { Tensors } from "./index.ts";
 /** What a worker needs to know to load a model. */
 export interface LoadSettings {
   readonly threads: number;
-  /** Browser only: absolute addresses of ONNX Runtime's WASM module and its loader. */
-  readonly wasm?: { readonly mjs: string; readonly wasm: string };
+  /** Browser only. */
+  readonly wasm?: WasmFiles;
+  /** Browser only: the build that also computes on the graphics card; it is taken where there is one. */
+  readonly webgpu?: WasmFiles;
+}
+
+/** Absolute addresses of ONNX Runtime's WASM module and its loader. */
+export interface WasmFiles {
+  readonly mjs: string;
+  readonly wasm: string;
 }
 
 /** To the worker. One worker serves one session: `load` first, then any number of `run`, then `release`. */

@@ -16,7 +16,6 @@ const repository = fileURLToPath(new URL("../../../..", import.meta.url));
 const FLAGS = [
   "--headless",
   "--no-sandbox",
-  "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",
@@ -24,17 +23,29 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** Without a graphics card; or with one that the browser's own SwiftShader plays on the processor. */
+const GRAPHICS = {
+  none: ["--disable-gpu"],
+  webgpu: [
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan,WebGPU",
+    "--ignore-gpu-blocklist",
+    "--use-vulkan=swiftshader",
+  ],
+};
+
 /**
  * Starts the headless Chromium that the npm package `@sparticuz/chromium` carries: no download, no Debian package. Its
  * own copies of NSS and Expat are used, which a machine with only Node lacks; everything else it needs is in glibc.
  * Playwright gives every start a new user-data folder.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser({ webgpu = false } = {}): Promise<Browser> {
   const folder = await unpackChromium();
   const home = await mkdtemp(join(folder, "home-"));
   const browser = await chromium.launch({
     executablePath: join(folder, "chromium"),
-    args: FLAGS,
+    args: [...FLAGS, ...(webgpu ? GRAPHICS.webgpu : GRAPHICS.none)],
     env: {
       ...process.env,
       HOME: home,

@@ -20,19 +20,20 @@ export interface EngineBench extends Engine {
 }
 
 /** The packages' browser engine, built and loaded in a page that offers it to a test. */
-export async function startEngine(): Promise<EngineBench> {
+export async function startEngine({ webgpu = false } = {}): Promise<EngineBench> {
   const folder = await mkdtemp(join(tmpdir(), "leukoscope-engine-"));
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
   const config = fileURLToPath(new URL("./engine/vite.config.ts", import.meta.url));
   const build = ["build", "--config", config, "--outDir", join(folder, "web"), "--logLevel", "warn"];
   await promisify(execFile)(process.execPath, [vite, ...build], { env: { ...process.env, NODE_ENV: "production" } });
   const server = await serve({ port: 0, webRoot: join(folder, "web"), models: folder });
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ webgpu });
   const page: Page = await browser.newPage();
-  await page.goto(server.url);
+  await page.goto(webgpu ? `${server.url}?webgpu` : server.url);
   await page.waitForFunction(() => "engine" in globalThis);
   return {
     models: folder,
+    onGraphicsCard: () => page.evaluate(() => (globalThis as unknown as { engine: Engine }).engine.onGraphicsCard()),
     isolated: await page.evaluate(() => crossOriginIsolated),
     run: (model: string, feeds: StoredTensors) =>
       page.evaluate(([m, f]) => (globalThis as unknown as { engine: Engine }).engine.run(m, f), [

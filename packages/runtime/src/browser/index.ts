@@ -1,7 +1,8 @@
 import type { Runtime, SessionOptions } from "../index.ts";
-import type { Answer, Call, LoadSettings } from "../protocol.ts";
+import type { Answer, Call, LoadSettings, WasmFiles } from "../protocol.ts";
 import { WorkerRuntime } from "../worker-runtime.ts";
 import type { WorkerHandle } from "../worker-session.ts";
+import { offeredAdapter } from "./webgpu.ts";
 
 export interface BrowserRuntimeOptions {
   /**
@@ -9,7 +10,18 @@ export interface BrowserRuntimeOptions {
    * ending in "/", or both addresses. Relative ones are taken from the script's own page
    * or worker.
    */
-  readonly wasmPaths: string | { readonly mjs: string; readonly wasm: string };
+  readonly wasmPaths: string | WasmFiles;
+  /**
+   * Where the page serves `ort-wasm-simd-threaded.asyncify.mjs` and `.wasm` (27 MB) in the same way. Given, sessions
+   * compute on the graphics card where the browser offers WebGPU, and what it lacks of operators on the processor;
+   * fetched only there. Absent, nothing runs on the graphics card.
+   */
+  readonly webgpuPaths?: string | WasmFiles;
+}
+
+/** Whether this browser offers a graphics card to compute on. */
+export async function hasWebGpu(): Promise<boolean> {
+  return (await offeredAdapter()) !== null;
 }
 
 /**
@@ -17,22 +29,18 @@ export interface BrowserRuntimeOptions {
  * `same-origin`, COEP `require-corp`); without it there is one.
  */
 export class BrowserRuntime extends WorkerRuntime implements Runtime {
-  readonly #wasm: { readonly mjs: string; readonly wasm: string };
+  readonly #wasm: WasmFiles;
+  readonly #webgpu: WasmFiles | undefined;
 
-  constructor({ wasmPaths }: BrowserRuntimeOptions) {
+  constructor({ wasmPaths, webgpuPaths }: BrowserRuntimeOptions) {
     super();
-    const absolute = (path: string) => new URL(path, globalThis.location.href).href;
-    const { mjs, wasm } =
-      typeof wasmPaths === "string"
-        ? { mjs: `${wasmPaths}ort-wasm-simd-threaded.mjs`, wasm: `${wasmPaths}ort-wasm-simd-threaded.wasm` }
-        : wasmPaths;
-    // Absolute, because a worker would take them from its own address.
-    this.#wasm = { mjs: absolute(mjs), wasm: absolute(wasm) };
+    this.#wasm = filesOf(wasmPaths, "ort-wasm-simd-threaded");
+    this.#webgpu = webgpuPaths === undefined ? undefined : filesOf(webgpuPaths, "ort-wasm-simd-threaded.asyncify");
   }
 
   protected override settings({ threads }: SessionOptions): LoadSettings {
     const most = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
-    return { threads: Math.min(threads ?? most, most), wasm: this.#wasm };
+    return { threads: Math.min(threads ?? most, most), wasm: this.#wasm, webgpu: this.#webgpu };
   }
 
   protected override start(): WorkerHandle {
@@ -58,4 +66,12 @@ export class BrowserRuntime extends WorkerRuntime implements Runtime {
       },
     };
   }
+}
+
+/** Absolute, because a worker would take them from its own address. */
+function filesOf(paths: string | WasmFiles, name: string): WasmFiles {
+  const { mjs, wasm } =
+    typeof paths === "string" ? { mjs: `${paths}${name}.mjs`, wasm: `${paths}${name}.wasm` } : paths;
+  const absolute = (path: string) => new URL(path, globalThis.location.href).href;
+  return { mjs: absolute(mjs), wasm: absolute(wasm) };
 }

@@ -1,12 +1,16 @@
 /// <reference types="vite/client" />
 import type { Tensors } from "@leukoscope/runtime";
-import { BrowserRuntime } from "@leukoscope/runtime/browser";
+import { BrowserRuntime, hasWebGpu } from "@leukoscope/runtime/browser";
+import webgpuModule from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
+import webgpuBinary from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import wasmModule from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasmBinary from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { fromBase64, type StoredTensors, toBase64 } from "./stored-tensors.ts";
 
 /** What a test can ask of the page, as `globalThis.engine`. */
 export interface Engine {
+  /** Whether this page's sessions compute on a graphics card. */
+  onGraphicsCard(): Promise<boolean>;
   /** Runs an ONNX file (base64) once. */
   run(model: string, feeds: StoredTensors): Promise<StoredTensors>;
   /** Runs an ONNX file (base64) on each of many inputs. @returns the outputs and the milliseconds of each run */
@@ -19,8 +23,11 @@ export interface Engine {
   abort(model: string, feeds: StoredTensors): Promise<string>;
 }
 
-const wasmPaths = { mjs: new URL(wasmModule, location.href).href, wasm: new URL(wasmBinary, location.href).href };
-const runtime = new BrowserRuntime({ wasmPaths });
+const absolute = (path: string) => new URL(path, location.href).href;
+const wasmPaths = { mjs: absolute(wasmModule), wasm: absolute(wasmBinary) };
+const webgpuPaths = { mjs: absolute(webgpuModule), wasm: absolute(webgpuBinary) };
+const wanted = location.search === "?webgpu" ? { wasmPaths, webgpuPaths } : { wasmPaths };
+const runtime = new BrowserRuntime(wanted);
 
 const floats = (stored: StoredTensors) =>
   Object.fromEntries(
@@ -39,6 +46,7 @@ const stored = (tensors: Tensors): StoredTensors =>
   );
 
 const engine: Engine = {
+  onGraphicsCard: async () => wanted.webgpuPaths !== undefined && (await hasWebGpu()),
   async run(model, feeds) {
     const [{ outputs }] = await engine.runEach(model, [feeds]);
     return outputs;
@@ -70,7 +78,7 @@ const engine: Engine = {
         else resolve(data);
       });
       worker.addEventListener("error", (event) => reject(new Error(event.message)));
-      worker.postMessage(wasmPaths);
+      worker.postMessage(wanted);
     }),
   async abort(model, feeds) {
     const session = await runtime.load(fromBase64(model));

@@ -1,8 +1,8 @@
-import { BrowserRuntime } from "@leukoscope/runtime/browser";
+import { BrowserRuntime, type BrowserRuntimeOptions } from "@leukoscope/runtime/browser";
 import { trainOnPhantoms } from "./phantom-training.ts";
 
-globalThis.addEventListener("message", async ({ data }: MessageEvent<{ mjs: string; wasm: string }>) => {
-  const runtime = new BrowserRuntime({ wasmPaths: data });
+globalThis.addEventListener("message", async ({ data }: MessageEvent<BrowserRuntimeOptions>) => {
+  const runtime = new BrowserRuntime(data);
   try {
     globalThis.postMessage(await trainOnPhantoms(runtime));
   } catch (error) {
