@@ -59,9 +59,9 @@ export class CopyCheck {
     return {
       found: this.#found.size,
       published: published.length,
-      altered: this.#altered,
-      unknown: this.#unknown,
-      renamed: this.#renamed,
+      altered: this.#altered.toSorted(),
+      unknown: this.#unknown.toSorted(),
+      renamed: this.#renamed.toSorted(),
       summary: `published files found: ${shares.join(", ")}; files ${odd.join(", ")}`,
     };
   }
