@@ -24,7 +24,7 @@ ${row("contiguous blocks (neighbouring fields stay together)", runs.blocks)}
 ${row("contiguous blocks, other windows (seed 2)", runs.blocks2)}
 ${row("contiguous blocks, other windows (seed 3)", runs.blocks3)}
 
-The random split has overlapping fields of one slide on both sides; the blocks have not, save at their borders. The set names no patients, so neither says how the model does on new ones. Stain and background differ by class in this set, and there are signs that the models use them: see the [card](models/b-all-subtypes/README.md). The first two rows were trained before the last changes to the engine's speed and memory, the others after.`;
+The random split has overlapping fields of one slide on both sides; the blocks have not, save at their borders. The set names no patients, so neither says how the model does on new ones. Stain and background differ by class in this set, and there are signs that the models use them: see the [card](models/b-all-subtypes/README.md). The rows were trained by earlier versions of the engine: each is reproducible bit for bit on its own commit only.`;
 }
 
 function speedTable() {
