@@ -80,6 +80,13 @@ def from_timm(name, **options):
     return timm.create_model(name, pretrained=False, num_classes=CLASSES, **options)
 
 
+def narrow_mobilenet(width):
+    """timm names the widths from 1 on only."""
+    return timm.models.efficientnet._gen_mobilenet_v1(
+        "mobilenetv1_100", width, num_classes=CLASSES, pad_type="same", bn_eps=1e-3
+    )
+
+
 def vgg(name):
     """With dense layers of 64 instead of 4096 channels: `vgg(depth, 64)` on our side. Stored weights would be 400 MB."""
     model = from_timm(name)
@@ -119,6 +126,9 @@ NETWORKS = {
     "densenet121.ra_in1k": (lambda: from_timm("densenet121.ra_in1k"), 75, 1),
     "densenet121.tv_in1k": (lambda: from_timm("densenet121.tv_in1k"), 64, 1),
     "densenet201.tv_in1k": (lambda: from_timm("densenet201.tv_in1k"), 65, 1),
+    "mobilenetv1_025.keras_in1k": (lambda: narrow_mobilenet(0.25), 70, 1),
+    "mobilenetv1_050.keras_in1k": (lambda: narrow_mobilenet(0.5), 70, 1),
+    "mobilenetv1_075.keras_in1k": (lambda: narrow_mobilenet(0.75), 70, 1),
     "mobilenetv1_100.keras_in1k": (lambda: from_timm("mobilenetv1_100", pad_type="same", bn_eps=1e-3), 70, 1),
     "mobilenetv1_100.ra4_e3600_r224_in1k": (lambda: from_timm("mobilenetv1_100.ra4_e3600_r224_in1k"), 70, 1),
     "mobilenetv2_100.ra_in1k": (lambda: from_timm("mobilenetv2_100.ra_in1k"), 70, 0.85),
