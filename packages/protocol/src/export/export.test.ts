@@ -121,21 +121,24 @@ const taleqani = `${root}../shared/data/taleqani`;
 
 describe.skipIf(!existsSync(taleqani))("exportModel on real smears", () => {
   const classes = ["Benign", "Early", "Pre", "Pro"];
-  const images = classes.flatMap((label) => {
-    const files = readdirSync(`${taleqani}/${label}`).sort();
-    const every = Math.floor(files.length / 14);
-    return Array.from({ length: 14 }, (_, index) =>
-      recordOf(`${taleqani}/${label}/${files[index * every]}`, label, "", 224, index < 10 ? "test" : "train"),
-    );
-  });
-  const side = (name: SplitName) => images.filter(({ split }) => split === name);
+  // Read in the test: a skipped group's body runs all the same.
+  const imagesOf = (name: SplitName) =>
+    classes
+      .flatMap((label) => {
+        const files = readdirSync(`${taleqani}/${label}`).sort();
+        const every = Math.floor(files.length / 14);
+        return Array.from({ length: 14 }, (_, index) =>
+          recordOf(`${taleqani}/${label}/${files[index * every]}`, label, "", 224, index < 10 ? "test" : "train"),
+        );
+      })
+      .filter(({ split }) => split === name);
 
   it.each(["fp16", "int8"] as const)("keeps the labels of 40 fields in %s", async (precision) => {
     const { bytes, report } = await exportModel({
       model: shipped("b-all-subtypes"),
       precision,
-      calibration: side("train"),
-      test: side("test"),
+      calibration: imagesOf("train"),
+      test: imagesOf("test"),
       runtime,
       storage: new NodeStorage(),
     });
