@@ -122,7 +122,7 @@ const results = names.map((name) => ({
 }));
 const report = {
   date: new Date().toISOString().slice(0, 10),
-  command: "node bench/precision/run.mjs",
+  command: ["node bench/precision/run.mjs", ...process.argv.slice(2)].join(" "),
   machine: { cpu: cpus()[0].model, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) },
   node: process.version,
   model: "models/b-all-subtypes/model.onnx",

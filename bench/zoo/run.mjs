@@ -48,7 +48,7 @@ const results = cases.map((own) => {
 
 const report = {
   date: new Date().toISOString().slice(0, 10),
-  command: "node bench/zoo/run.mjs",
+  command: ["node bench/zoo/run.mjs", ...process.argv.slice(2)].join(" "),
   machine: { cpu: cpus()[0].model, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) },
   node: process.version,
   cases: results,

@@ -108,6 +108,12 @@ describe("a protocol that names an ONNX file", () => {
     expect(parsed(explained).map).toMatchObject({ width: 4, height: 4 });
   });
 
+  it("is needed for a model of open sizes, which other commands refuse", async () => {
+    const { status, stderr } = await cli("predict", "exports/vit.onnx", "smears/blast");
+    expect(status).toBe(2);
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/vit\.onnx: its sizes are open.*model\.backbone/)]);
+  });
+
   it.each([
     ["a file that is not there", "model.backbone=exports/none.onnx", "none.onnx: no such file"],
     ["a value that is not there", "model.head.after=nowhere", "it has no value nowhere"],

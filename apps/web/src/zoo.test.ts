@@ -5,7 +5,7 @@ import { NodeRuntime } from "@leukoscope/runtime/node";
 import { type Backbone, backboneNames, buildClassifier, findBackbone } from "@leukoscope/zoo";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { relativeError } from "../../../packages/autograd/src/testing/closeness.ts";
-import { formulaParameters, images } from "../../../packages/zoo/src/testing/reference.ts";
+import { images, referenceParameters } from "../../../packages/zoo/src/testing/reference.ts";
 import { fromBase64, toBase64 } from "./testing/engine/stored-tensors.ts";
 import { type EngineBench, startEngine } from "./testing/engine-bench.ts";
 
@@ -32,8 +32,8 @@ describe("a backbone's exported model in a browser", () => {
       classes: 3,
       size,
       batch: 1,
-      backboneParameters: formulaParameters(GAIN),
-      headParameters: formulaParameters(GAIN),
+      backboneParameters: referenceParameters(GAIN),
+      headParameters: referenceParameters(GAIN),
     });
     const bytes = writeModel(model);
     const image = images(1, size, 0);

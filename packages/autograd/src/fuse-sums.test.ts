@@ -1,4 +1,4 @@
-import { float32, GraphBuilder, int, ints, sizeOf } from "@leukoscope/onnx";
+import { float32, GraphBuilder, int, ints, sizeOf, text } from "@leukoscope/onnx";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { fuseSums } from "./fuse-sums.ts";
@@ -33,10 +33,16 @@ function sum({ batch, channels, size, kernel, depthwise, bias, right }: Case) {
   return builder;
 }
 
-const typesIn = (builder: GraphBuilder) => {
-  const model = fuseSums(builder.build("sum"), (value) => builder.dimsOf(value));
-  return model.nodes.map((node) => node.opType);
-};
+const fused = (builder: GraphBuilder) => fuseSums(builder.build("sum"), (value) => builder.dimsOf(value));
+
+const typesIn = (builder: GraphBuilder) => fused(builder).nodes.map((node) => node.opType);
+
+async function expectSameValues(builder: GraphBuilder): Promise<void> {
+  const plain = builder.build("sum");
+  const feeds = Object.fromEntries(plain.inputs.map(({ name, dims }, i) => [name, uniform(sizeOf(dims), i + 1)]));
+  const [a, b] = [await (await load(plain)).run(feeds), await (await load(fused(builder))).run(feeds)];
+  for (const name of Object.keys(a)) expect(relativeError(b[name], a[name]), name).toBeLessThanOrEqual(1e-5);
+}
 
 it("gives the sum of a convolution and another value in one node", async () => {
   await fc.assert(
@@ -52,15 +58,46 @@ it("gives the sum of a convolution and another value in one node", async () => {
       }),
       async (options) => {
         const builder = sum(options);
-        const plain = builder.build("sum");
-        const fused = fuseSums(plain, (value) => builder.dimsOf(value));
-        expect(fused.nodes.map((node) => node.opType)).toEqual(["FusedConv"]);
-        const feeds = Object.fromEntries(plain.inputs.map(({ name, dims }, i) => [name, uniform(sizeOf(dims), i + 1)]));
-        const [a, b] = [await (await load(plain)).run(feeds), await (await load(fused)).run(feeds)];
-        expect(relativeError(b.sum, a.sum)).toBeLessThanOrEqual(1e-5);
+        expect(typesIn(builder)).toEqual(["FusedConv"]);
+        await expectSameValues(builder);
       },
     ),
     { numRuns: 40 },
+  );
+});
+
+it("does so for any rank, groups and windows, whoever else reads the other value", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        rank: fc.integer({ min: 1, max: 3 }),
+        groups: fc.integer({ min: 1, max: 3 }),
+        inputs: fc.integer({ min: 1, max: 3 }),
+        outputs: fc.integer({ min: 1, max: 3 }),
+        kernel: fc.integer({ min: 1, max: 3 }),
+        stride: fc.integer({ min: 1, max: 2 }),
+        padding: fc.constantFrom("NOTSET", "SAME_UPPER", "VALID"),
+        readBesides: fc.boolean(),
+      }),
+      async ({ rank, groups, inputs, outputs, kernel, stride, padding, readBesides }) => {
+        const builder = new GraphBuilder();
+        const spatial = (size: number) => Array<number>(rank).fill(size);
+        const x = builder.input("x", { type: "float32", dims: [2, groups * inputs, ...spatial(6)] });
+        const w = builder.input("w", { type: "float32", dims: [groups * outputs, inputs, ...spatial(kernel)] });
+        const y = builder.op("Conv", [x, w], {
+          strides: ints(spatial(stride)),
+          group: int(groups),
+          auto_pad: text(padding),
+        });
+        // A value of the graph's own, in whose place the sum may be written if nothing else reads it.
+        const z = builder.op("Tanh", [builder.input("z", { type: "float32", dims: builder.dimsOf(y) })]);
+        builder.output(builder.op("Add", [y, z], {}, { outputs: ["sum"] }));
+        if (readBesides) builder.output(builder.op("Mul", [z, "sum"], {}, { outputs: ["product"] }));
+        expect(typesIn(builder)).toContain("FusedConv");
+        await expectSameValues(builder);
+      },
+    ),
+    { numRuns: 60 },
   );
 });
 

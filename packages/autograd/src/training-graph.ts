@@ -115,6 +115,7 @@ export function trainingGraph(model: Model, options: TrainingGraphOptions): Trai
     }
   }
   const builder = new GraphBuilder(model.opsets);
+  builder.reserve(model.nodes);
   for (const input of model.inputs) builder.input(input.name, input);
   for (const [name, tensor] of model.initializers) {
     if (trained.has(name)) builder.input(name, tensor);

@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MemoryStorage, type OpenFile, StorageError, writeText } from "@leukoscope/storage";
+import { writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type DownloadOptions, download, fetchJson } from "./index.ts";
+import { type DownloadOptions, download } from "./index.ts";
 import {
   type LocalServer,
   type SeenRequest,
@@ -268,59 +268,5 @@ describe("download", () => {
     } finally {
       await elsewhere.close();
     }
-  });
-});
-
-describe("a full disk", () => {
-  it("is told, and the download goes on when there is room", async () => {
-    let room = 120_000;
-    const small = new (class extends MemoryStorage {
-      override async open(path: string): Promise<OpenFile> {
-        const inner = await super.open(path);
-        const write = async (position: number, piece: Uint8Array) => {
-          await inner.write(position, piece.subarray(0, Math.max(0, room - position)));
-          if (position + piece.length > room) throw new StorageError("no-space", path, `${path}: no space left`);
-        };
-        return {
-          size: () => inner.size(),
-          read: (position, length) => inner.read(position, length),
-          write,
-          sync: () => inner.sync(),
-          close: () => inner.close(),
-        };
-      }
-    })();
-    await expect(fetchTo({ storage: small })).rejects.toMatchObject({
-      name: "DownloadError",
-      code: "no-space",
-      message: expect.stringMatching(/no space left on the disk for the remaining \d+ of 300000 bytes; free some/),
-    });
-    expect(await small.exists(target())).toBe(false);
-    room = SIZE;
-    const { transferred } = await fetchTo({ storage: small, sha256 });
-    expect(transferred).toBe(SIZE - 120_000);
-    expect(sha256Of(await small.read(target()))).toBe(sha256);
-  });
-
-  it.skipIf(!existsSync("/dev/full"))("is told by the system itself", async () => {
-    answers = [cutAfter(0)];
-    await expect(fetchTo({ retries: 0 })).rejects.toMatchObject({ code: "cut" });
-    const [partial] = readdirSync(folder).filter((name) => name.endsWith(".partial"));
-    // The same name is used again: now every write there fails as on a full disk.
-    rmSync(join(folder, partial));
-    symlinkSync("/dev/full", join(folder, partial));
-    rmSync(`${target()}.partial.json`);
-    await expect(fetchTo()).rejects.toMatchObject({ code: "no-space", where: target() });
-  });
-});
-
-describe("fetchJson", () => {
-  it("reads a document, tries again, and refuses what is no JSON", async () => {
-    answers = [status(500), (_, response) => response.end('{"sha":"ü"}'), (_, response) => response.end("<html>")];
-    expect(await fetchJson(server.address, { backOff: 5 })).toEqual({ sha: "ü" });
-    await expect(fetchJson(server.address)).rejects.toMatchObject({
-      code: "server",
-      message: expect.stringContaining("no JSON"),
-    });
   });
 });

@@ -36,6 +36,15 @@ describe("GraphBuilder", () => {
     expect(codeOf(() => builder.initializer("x", int64([1])))).toBe("duplicate-value");
   });
 
+  it("leaves the names of nodes to come to them", () => {
+    const builder = graph();
+    const next = { name: "", opType: "Neg", domain: "", inputs: ["x"], outputs: ["Relu"], attributes: {} };
+    builder.reserve([next]);
+    expect(builder.op("Relu", ["x"])).toBe("Relu_1");
+    builder.add(next);
+    expect(builder.nodes.map((node) => node.outputs)).toEqual([["Relu_1"], ["Relu"]]);
+  });
+
   it("reports mistakes where they are made", () => {
     const builder = graph();
     builder.initializer("w", float32([4], [1, 2, 3, 4]));

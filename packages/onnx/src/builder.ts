@@ -23,6 +23,7 @@ export class GraphBuilder {
   readonly #initializers = new Map<string, Tensor>();
   readonly #nodes: Node[] = [];
   readonly #counts = new Map<string, number>();
+  readonly #reserved = new Set<string>();
   readonly #nodeNames = new Set<string>();
   readonly #nodeCounts = new Map<string, number>();
   readonly #opsets: Record<string, number>;
@@ -49,6 +50,7 @@ export class GraphBuilder {
   static from(given: Model, { keepOutputs = true } = {}): GraphBuilder {
     const model = upgrade(given);
     const builder = new GraphBuilder(model.opsets);
+    builder.reserve(model.nodes);
     for (const input of model.inputs) builder.input(input.name, input);
     for (const [name, tensor] of model.initializers) builder.initializer(name, tensor);
     for (const node of model.nodes) builder.add(node);
@@ -84,10 +86,15 @@ export class GraphBuilder {
     return this.#initializers.get(value);
   }
 
+  /** Keeps the names of what these nodes give for them: they are added later, with others in between. */
+  reserve(nodes: readonly Node[]): void {
+    for (const { outputs } of nodes) for (const output of outputs) this.#reserved.add(output);
+  }
+
   /** A name that no value of this graph has yet. */
   fresh(stem: string): string {
     let name = stem;
-    while (this.#types.has(name)) {
+    while (this.#types.has(name) || this.#reserved.has(name)) {
       const count = (this.#counts.get(stem) ?? 0) + 1;
       this.#counts.set(stem, count);
       name = `${stem}_${count}`;

@@ -20,6 +20,7 @@ export {
   textAttribute,
   type ValueInfo,
 } from "./graph.ts";
+export { fromHalfBits, HALF_MAX, halfBits } from "./half-float.ts";
 export { operatorChanges } from "./operator-changes.ts";
 export { OLDEST_OPSET, ONNX_RUNTIME_DOMAIN, OPSET } from "./opset.ts";
 export type { ExternalData } from "./proto/external.ts";

@@ -62,7 +62,7 @@ export class WorkerSession implements Session {
       name,
       { type: tensor.type, dims: [...tensor.dims], data: ownBytes(tensor.data) },
     ]);
-    const buffers = lend.map((name) => lendable(name, feeds[name]));
+    const buffers = lendable(feeds, lend);
     const { transfers } = this.#worker;
     const request: Request = { kind: "run", feeds: Object.fromEntries(own), lend: transfers ? lend : [] };
     const running = this.#call(request, "run-failed", transfers ? buffers : []);
@@ -129,11 +129,23 @@ export class WorkerSession implements Session {
   }
 }
 
-/** The buffer of a feed that is lent. @throws RuntimeError `run-failed` */
-function lendable(name: string, feed: Tensor | undefined): ArrayBuffer {
-  const buffer = feed?.data.buffer;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === feed?.data.byteLength) return buffer;
-  throw new RuntimeError("run-failed", `${name} can't be lent: it is no feed, or does not fill a buffer of its own`);
+/** The buffers of the feeds that are lent. @throws RuntimeError `run-failed` */
+function lendable(feeds: Tensors, lend: readonly string[]): ArrayBuffer[] {
+  const lent = new Set(lend);
+  const taken = new Set<ArrayBufferLike>();
+  if (lend.length > 0) for (const name in feeds) if (!lent.has(name)) taken.add(feeds[name].data.buffer);
+  return lend.map((name) => {
+    const data: Tensor["data"] | undefined = feeds[name]?.data;
+    const buffer = data?.buffer;
+    if (!(buffer instanceof ArrayBuffer) || buffer.byteLength !== data.byteLength || taken.has(buffer)) {
+      throw new RuntimeError(
+        "run-failed",
+        `${name} can't be lent: it is no feed, or does not fill a buffer of its own`,
+      );
+    }
+    taken.add(buffer);
+    return buffer;
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -88,4 +88,11 @@ it.skipIf(!existsSync("/dev/full"))("tells a full disk from other failures", asy
   const file = await new NodeStorage().open("/dev/full");
   await expect(file.write(0, Uint8Array.of(1))).rejects.toMatchObject({ code: "no-space", path: "/dev/full" });
   await file.close();
+});
+
+it("tells a file that is too large to be read at once", async () => {
+  const path = join(folder, "vast");
+  await writeFile(path, "");
+  await truncate(path, 2 ** 31);
+  await expect(new NodeStorage().read(path)).rejects.toMatchObject({ code: "too-large", path });
 });

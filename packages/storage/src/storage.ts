@@ -47,7 +47,7 @@ export interface StreamStorage extends Storage {
   rename(from: string, to: string): Promise<void>;
 }
 
-export type StorageErrorCode = "not-found" | "not-a-folder" | "not-permitted" | "no-space" | "failed";
+export type StorageErrorCode = "not-found" | "not-a-folder" | "not-permitted" | "no-space" | "too-large" | "failed";
 
 export class StorageError extends Error {
   override readonly name = "StorageError";

@@ -76,8 +76,13 @@ export class StageRunner {
     const { prefix, suffix } = splitFrozen(context.model, stage.trainable, context.precision !== "single");
     const graph = trainingGraph(suffix, { ...stage, logits: "logits" });
     const session = await context.runtime.load(writeModel(graph.model), { threads: context.threads });
-    const reader = prefix ? await context.openCache(prefix) : directInputs(suffix.inputs[0]);
-    return new StageRunner(stage, context, suffix, graph, session, reader);
+    try {
+      const reader = prefix ? await context.openCache(prefix) : directInputs(suffix.inputs[0]);
+      return new StageRunner(stage, context, suffix, graph, session, reader);
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,8 @@
 import { softmaxFocal } from "@leukoscope/autograd";
 import { sizeOf } from "@leukoscope/onnx";
+import type { Runtime, Session } from "@leukoscope/runtime";
 import { NodeRuntime } from "@leukoscope/runtime/node";
-import { MemoryStorage } from "@leukoscope/storage";
+import { MemoryStorage, StorageError } from "@leukoscope/storage";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Checkpoint, loadCheckpoint } from "./checkpoint.ts";
 import { learnableParameters, parametersAfter } from "./learnable-parameters.ts";
@@ -97,6 +98,37 @@ describe("train", () => {
     const { best, history } = await train(options({ stages: [stage({ epochs: 12 })] }));
     expect(best?.accuracy).toBeGreaterThanOrEqual(0.95);
     expect(history[11].train.loss).toBeLessThan(history[0].train.loss / 2);
+  });
+
+  it("learns the same from activations that are computed again", async () => {
+    const again = stages.map((plain) => ({ ...plain, recomputeBetween: ["block0", "block1"] }));
+    const [once, twice] = [await train(options({})), await train(options({ stages: again }))];
+    losses(twice)
+      .flat()
+      .forEach((loss, at) => {
+        expect(loss).toBeCloseTo(losses(once).flat()[at], 4);
+      });
+  });
+
+  it("leaves no session behind when its cache can't be opened", async () => {
+    const open = new Set<Session>();
+    const counted: Runtime = {
+      load: async (...given) => {
+        const session = await runtime.load(...given);
+        open.add(session);
+        return {
+          run: (...feeds) => session.run(...feeds),
+          release: () => session.release().finally(() => open.delete(session)),
+        };
+      },
+      close: () => runtime.close(),
+    };
+    const storage = new MemoryStorage();
+    storage.list = async (folder) => {
+      throw new StorageError("not-permitted", folder, "no");
+    };
+    await expect(train(options({ runtime: counted, storage }))).rejects.toMatchObject({ code: "not-permitted" });
+    expect(open.size).toBe(0);
   });
 
   it("gives the same bits for the same seed, others for another", async () => {

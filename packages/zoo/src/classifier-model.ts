@@ -17,6 +17,8 @@ export interface ClassifierModelOptions {
   readonly headParameters: ParameterSource;
   /** Builds what only training wants, too: the backbone's stochastic depth. Without by default. */
   readonly training?: boolean;
+  /** Stochastic depth in training, in [0, 1), in place of that of the backbone's original. */
+  readonly dropPath?: number;
 }
 
 /** A whole classifier and where its parts are. */
@@ -38,7 +40,7 @@ export function buildClassifier(options: ClassifierModelOptions): ClassifierMode
   }
   const builder = new GraphBuilder();
   const image = builder.input("image", { type: "float32", dims: [batch, 3, size, size] });
-  const dropPath = options.training ? backbone.dropPath : 0;
+  const dropPath = options.training ? (options.dropPath ?? backbone.dropPath) : 0;
   const { output, blocks, cam = output } = backbone.build(builder, image, options.backboneParameters, { dropPath });
   const { head, classes, backboneParameters, headParameters } = options;
   const built =

@@ -6,7 +6,7 @@ import { feedsOf, load } from "../../autograd/src/testing/run-graph.ts";
 import { dropPath } from "./drop-path.ts";
 import { type Backbone, buildClassifier, efficientNet, mobilenetV2, resnet } from "./index.ts";
 import { globalAverage } from "./layers.ts";
-import { formulaParameters, images, uniform } from "./testing/reference.ts";
+import { hashed, images, referenceParameters } from "./testing/reference.ts";
 
 const BATCH = 2;
 const DIMS = [BATCH, 3, 4, 4];
@@ -18,8 +18,8 @@ const classifier = (backbone: Backbone, training?: boolean) =>
     classes: 3,
     size: 32,
     batch: BATCH,
-    backboneParameters: formulaParameters(1),
-    headParameters: formulaParameters(1),
+    backboneParameters: referenceParameters(1),
+    headParameters: referenceParameters(1),
     training,
   }).model;
 
@@ -66,7 +66,7 @@ const tensor = (name: string, dims: readonly number[]): Tensor =>
   float32(
     dims,
     Float32Array.from(
-      uniform(
+      hashed(
         name,
         dims.reduce((a, b) => a * b, 1),
       ),

@@ -43,14 +43,13 @@ export {
 } from "./heads/head.ts";
 export type { LinearHead } from "./heads/linear.ts";
 export type { NormalisedDenseHead } from "./heads/normalised-dense.ts";
-export { classesIn, classifierOf, type OriginalHead } from "./heads/original.ts";
+export { classesIn, type OriginalHead } from "./heads/original.ts";
 export { multiplyAccumulates } from "./multiply-accumulates.ts";
 export { backboneNames, findBackbone } from "./registry.ts";
 export { startingParameters, type WeightsFile } from "./starting-parameters.ts";
 export { drawn } from "./weights/drawn.ts";
 export { WeightsError, type WeightsErrorCode } from "./weights/error.ts";
-export { elsewhere, type HubFile, hubFiles } from "./weights/hub-files.ts";
 export { loaded } from "./weights/loaded.ts";
 export { type PulledWeights, type PullOptions, pullWeights } from "./weights/pull.ts";
-export { readPulled, type Trust, type WeightsLock, weightsPath } from "./weights/pulled.ts";
+export { readPulled, type Trust, type WeightsLock } from "./weights/pulled.ts";
 export { type ReadWeightsOptions, readWeights } from "./weights/read-weights.ts";

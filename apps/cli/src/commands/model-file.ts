@@ -48,6 +48,13 @@ export async function blamingFile<T>(path: string, loading: Promise<T>): Promise
     if (!(error instanceof Error) || !["GraphError", "ClassifierError", "RuntimeError"].includes(error.name))
       throw error;
     const code = "code" in error ? String(error.code) : "bad-model";
+    if (code === "dynamic-shape") {
+      throw new UsageError(
+        code,
+        `${path}: its sizes are open, so it is no classifier that leukoscope wrote; fine-tune it with a protocol that names it as model.backbone`,
+        { cause: error },
+      );
+    }
     throw new UsageError(code, `${path}: ${error.message}`, { cause: error });
   }
 }

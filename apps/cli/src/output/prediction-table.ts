@@ -1,8 +1,11 @@
 import type { PredictionRow } from "@leukoscope/classifier";
 import { type Column, percent, table } from "./table.ts";
 
+/** Classes that find room beside each other; of more, only what was predicted is shown. */
+const MOST_COLUMNS = 16;
+
 /**
- * Predictions for people: an image a row, a class a column.
+ * Predictions for people: an image a row, a class a column, or one column for the label's probability.
  * @param truths true class by path, where it is known
  */
 export function predictionTable(
@@ -10,18 +13,21 @@ export function predictionTable(
   classes: readonly string[],
   truths?: ReadonlyMap<string, string>,
 ): string {
+  const each = classes.length <= MOST_COLUMNS;
+  const titles = each ? classes : ["probability"];
   const columns: Column[] = [
     { title: "image" },
     ...(truths ? [{ title: "true class" }] : []),
     { title: "label" },
-    ...classes.map((title): Column => ({ title, align: "right" })),
+    ...titles.map((title): Column => ({ title, align: "right" })),
     { title: "ms", align: "right" },
   ];
   const cells = rows.map((row) => {
     const start = truths ? [row.path, truths.get(row.path) ?? "?"] : [row.path];
-    if ("error" in row) return [...start, "error", ...classes.map(() => "-"), "-"];
+    if ("error" in row) return [...start, "error", ...titles.map(() => "-"), "-"];
     const label = row.abstained ? `abstains (${row.label})` : row.label;
-    return [...start, label, ...classes.map((name) => percent(row.probabilities[name])), row.ms.toFixed(0)];
+    const shown = each ? classes : [row.label];
+    return [...start, label, ...shown.map((name) => percent(row.probabilities[name])), row.ms.toFixed(0)];
   });
   const errors = rows.flatMap((row) => ("error" in row ? [`${row.path}: ${row.error}`] : []));
   const tail =

@@ -6,6 +6,7 @@ import { float, GraphError, int, ints, type Model, text } from "../graph.ts";
 import { OPSET } from "../opset.ts";
 import { float32, int64 } from "../tensor.ts";
 import { readModel } from "./read.ts";
+import { readInputs } from "./read-inputs.ts";
 import { writeModel } from "./write.ts";
 
 const golden = (name: string): Uint8Array => readFileSync(new URL(`./__goldens__/${name}`, import.meta.url));
@@ -160,6 +161,16 @@ describe("files of other tools", () => {
   });
 });
 
+it("blames an operator without a rule for itself, not the sizes that it leaves open", () => {
+  const [conv, last] = small().nodes;
+  const nodes = [conv, { ...last, opType: "Celu" }];
+  // As some exporters write an open size.
+  const outputs = [{ ...small().outputs[0], dims: [1, 3, -1, -1] }];
+  const error = errorOf(() => readModel(writeModel({ ...small(), nodes, outputs }), { source: "cells.onnx" }));
+  expect(error).toMatchObject({ code: "unsupported-operator", where: "out" });
+  expect(error.message).toMatch(/^cells\.onnx: no shape rule for operator Celu/);
+});
+
 describe("damaged bytes", () => {
   const whole = writeModel(small());
 
@@ -204,6 +215,12 @@ describe("damaged bytes", () => {
         expect(errorOf(() => readModel(bytes)).code).toBe("malformed");
       }),
     );
+    for (const bytes of [new Uint8Array(), whole.subarray(0, 2)]) {
+      expect(errorOf(() => readInputs(bytes, "cells.onnx"))).toMatchObject({
+        code: "malformed",
+        message: expect.stringContaining("cells.onnx is not a complete ONNX file: it has no graph"),
+      });
+    }
     expect(errorOf(() => readModel(new TextEncoder().encode("<!doctype html><html>"))).code).toBe("malformed");
   });
 });

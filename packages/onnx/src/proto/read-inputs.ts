@@ -12,8 +12,10 @@ export function readInputs(bytes: Uint8Array, source = "the model"): OpenValue[]
   const reader = new WireReader(bytes, source);
   const inputs: OpenValue[] = [];
   const initializers = new Set<string>();
+  let found = false;
   reader.fields("the model", (field) => {
     if (field !== modelField.graph) return;
+    found = true;
     reader.message("the graph", (part) => {
       if (part === graphField.input) inputs.push(readValue(reader));
       if (part !== graphField.initializer) return;
@@ -22,5 +24,6 @@ export function readInputs(bytes: Uint8Array, source = "the model"): OpenValue[]
       });
     });
   });
+  if (!found) throw reader.fail("it has no graph");
   return inputs.filter(({ name }) => !initializers.has(name));
 }

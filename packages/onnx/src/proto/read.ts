@@ -166,6 +166,9 @@ function fixedOutputs(
     const type = table.types.get(output.name);
     if (type) return { name: output.name, type: type.type, dims: type.dims };
     const cause = table.failures.get(output.name);
+    if (cause?.code === "unsupported-operator") {
+      throw new GraphError(cause.code, cause.where, `${source}: ${cause.message}`, { cause });
+    }
     throw new GraphError(
       "dynamic-shape",
       cause?.where ?? output.name,

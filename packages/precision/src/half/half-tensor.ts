@@ -1,6 +1,5 @@
-import type { Tensor } from "@leukoscope/onnx";
+import { HALF_MAX, halfBits, type Tensor } from "@leukoscope/onnx";
 import { PrecisionError } from "../errors.ts";
-import { HALF_MAX, halfBits } from "./half-float.ts";
 
 /** Whether every value of a float32 tensor has a finite half beside it. */
 export const fitsHalf = ({ data }: Tensor): boolean => {

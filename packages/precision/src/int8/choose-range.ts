@@ -5,8 +5,7 @@ import { affineOfRange, type Range } from "./range.ts";
  * How the range of an activation is taken from what was observed. `min-max`: all of it. `percentile`: without the
  * smallest and greatest 0.005 % of values. `mse`: where the mean squared error of rounding and cutting is least.
  */
-export const calibrationMethods = ["min-max", "percentile", "mse"] as const;
-export type CalibrationMethod = (typeof calibrationMethods)[number];
+export type CalibrationMethod = "min-max" | "percentile" | "mse";
 
 /** Share of values cut off on each side. */
 const TAIL = 0.00005;

@@ -74,6 +74,31 @@ describe.each(["thread", "process"] as const)("NodeRuntime, a %s a session", (is
     expect((await session.run({ x })).y.data).toEqual(Float32Array.of(12, 24, 28, 44));
   });
 
+  it("refuses to lend a buffer twice, or one that another feed reads", async () => {
+    const builder = new GraphBuilder();
+    const names = ["a", "b"].map((name) => builder.input(name, { type: "float32", dims: [2] }));
+    builder.output(builder.op("Add", names, {}, { outputs: ["sum"] }));
+    const session = await started().load(writeModel(builder.build("sum")));
+    const one = float32([2], [1, 2]);
+    const feeds = { a: one, b: one };
+    for (const lend of [["a", "b"], ["b"], ["a", "a"]]) {
+      expect(await errorOf(session.run(feeds, { lend }))).toMatchObject({
+        code: "run-failed",
+        message: /can't be lent/,
+      });
+    }
+    expect((await session.run(feeds)).sum.data).toEqual(Float32Array.of(2, 4));
+  });
+
+  it("goes on after a run that failed with what was lent to it", async () => {
+    const session = await started().load(dense());
+    const lent = float32([3, 3], new Float32Array(9));
+    const wrong = { x: lent, none: x };
+    expect((await errorOf(session.run(wrong, { lend: ["x"] }))).code).toBe("run-failed");
+    expect(lent.data.length).toBe(isolation === "thread" ? 0 : 9);
+    expect((await session.run({ x })).y.data).toEqual(Float32Array.of(12, 24, 28, 44));
+  });
+
   it("takes views and shared memory as feeds, and a model inside a larger buffer", async () => {
     const model = dense();
     const padded = new Uint8Array(model.length + 100);

@@ -18,6 +18,7 @@ const codes: Record<string, StorageErrorCode> = {
   EPERM: "not-permitted",
   ENOSPC: "no-space",
   EDQUOT: "no-space",
+  ERR_FS_FILE_TOO_LARGE: "too-large",
 };
 
 function wrap(path: string, cause: unknown): StorageError {
@@ -28,6 +29,7 @@ function wrap(path: string, cause: unknown): StorageError {
     "not-a-folder": "not a folder",
     "not-permitted": "permission denied",
     "no-space": "no space left on the disk, or the quota is used up; free some and run it again",
+    "too-large": "larger than 2 GiB, more than is read at once",
     failed: String(cause),
   }[code];
   return new StorageError(code, path, `${path}: ${reason}`, { cause });

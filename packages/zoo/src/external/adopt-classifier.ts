@@ -43,8 +43,10 @@ export function adoptClassifier(given: Model, { classes, head, headParameters, a
   return { ...built, model: builder.build(given.name), blocks, features, camLayer };
 }
 
-/** Names that belong to a classifier's input, outputs and head. */
-const isTaken = (name: string): boolean => ["image", "logits", "probabilities"].includes(name) || /^head\b/.test(name);
+const OWN_NAMES: ReadonlySet<string> = new Set(["image", "logits", "probabilities", "targets", "weights"]);
+
+/** Names that belong to a classifier's input, outputs and head, and to what its training graph reads besides. */
+const isTaken = (name: string): boolean => OWN_NAMES.has(name) || /^head\b/.test(name);
 
 /** The model with its input named `image`, and nothing else named as a classifier's own parts. */
 function underOwnNames(model: Model): Model {

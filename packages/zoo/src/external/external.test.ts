@@ -129,6 +129,18 @@ describe("adoptClassifier", () => {
     expect(adopt(open(model), "stem").blocks.map(({ name }) => name)).toEqual(["conv1"]);
   });
 
+  it("leaves the names to training that its graph reads", () => {
+    const model = network((builder, map) => {
+      const factor = builder.initializer("weights", noise([4]));
+      const scaled = builder.op("Mul", [flat(builder, map), factor], {}, { outputs: ["targets"] });
+      builder.output(gemm(builder, scaled));
+    });
+    const { model: adopted } = adopt(open(model), "targets");
+    const named = [...adopted.initializers.keys(), ...adopted.nodes.flatMap(({ outputs }) => outputs)];
+    expect(named).toEqual(expect.arrayContaining(["backbone.targets", "backbone.weights"]));
+    expect(named.filter((name) => ["targets", "weights"].includes(name))).toEqual([]);
+  });
+
   it("lists what may be named where it finds no head", () => {
     const model = network((builder, map) => builder.output(builder.op("Relu", [flat(builder, map)])));
     const { code, message } = errorOf(() => adopt(open(model)));

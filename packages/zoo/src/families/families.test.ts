@@ -9,10 +9,10 @@ import { findBackbone } from "../registry.ts";
 import { countOf, type ParameterShape, shapeOnly } from "../shape-only.ts";
 import {
   digestError,
-  formulaParameters,
   goldenNames,
   images,
   readNetworkGolden,
+  referenceParameters,
   referenceTensors,
   wholeNetwork,
 } from "../testing/reference.ts";
@@ -87,7 +87,7 @@ describe.each(goldenNames())("%s", (name) => {
       golden.size,
       BATCH,
       golden.classes,
-      formulaParameters(golden.gain),
+      referenceParameters(golden.gain),
     );
     const tensors = [...model.initializers].filter(([key]) => /\.(weight|bias|running_mean|running_var)$/.test(key));
     expect(tensors.map(([key, { dims }]) => `${key} [${dims.join(",")}]`).sort()).toEqual(referenceTensors(golden));

@@ -2,7 +2,7 @@ import type { Tensor } from "@leukoscope/onnx";
 import { describe, expect, it } from "vitest";
 import type { Backbone } from "../backbone.ts";
 import { backboneNames, buildClassifier, findBackbone } from "../index.ts";
-import { formulaParameters, images } from "../testing/reference.ts";
+import { images, referenceParameters } from "../testing/reference.ts";
 import { trainSteps } from "../testing/train-steps.ts";
 
 const BATCH = 2;
@@ -19,8 +19,8 @@ describe.each(backboneNames)("%s", (name) => {
       classes: 2,
       size,
       batch: BATCH,
-      backboneParameters: formulaParameters(1),
-      headParameters: formulaParameters(1),
+      backboneParameters: referenceParameters(1),
+      headParameters: referenceParameters(1),
       training: true,
     });
     const options = { steps: 3, learningRate: 1e-4 };

@@ -11,7 +11,6 @@ import {
   buildClassifier,
   buildHead,
   classesIn,
-  classifierOf,
   customCnn,
   drawn,
   type HeadOptions,
@@ -22,6 +21,7 @@ import {
 } from "../index.ts";
 import { formulaTensor, uniform } from "../testing/formula.ts";
 import goldens from "./__goldens__/heads.json" with { type: "json" };
+import { classifierOf } from "./original.ts";
 
 const DIMS = [5, 6, 3, 3];
 const CLASSES = 3;

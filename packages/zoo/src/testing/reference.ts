@@ -26,7 +26,7 @@ export interface GradientDigest {
   readonly first: readonly number[];
   /** L2 norm. */
   readonly norm: number;
-  /** Inner product with `uniform("projection/NAME")`. */
+  /** Inner product with `hashed("projection/NAME")`. */
   readonly projection: number;
 }
 
@@ -46,7 +46,7 @@ export const referenceTensors = (golden: NetworkGolden): string[] =>
   gunzipSync(Buffer.from(golden.tensors, "base64")).toString().split("\n");
 
 /** `count` numbers in [-1, 1): MurmurHash3's finaliser of seed + i * 0x9E3779B1, where the FNV-1a hash of `name` is the seed. */
-export function uniform(name: string, count: number): Float64Array {
+export function hashed(name: string, count: number): Float64Array {
   let seed = 2166136261;
   for (const byte of new TextEncoder().encode(name)) seed = Math.imul(seed ^ byte, 16777619);
   const values = new Float64Array(count);
@@ -60,7 +60,7 @@ export function uniform(name: string, count: number): Float64Array {
 }
 
 /** A tensor by formula, the same in Python, where it is told why the scales are what they are. */
-function formulaTensor(name: string, dims: readonly number[], gain: number): Tensor {
+function referenceTensor(name: string, dims: readonly number[], gain: number): Tensor {
   const [offset, factor] = name.endsWith("running_var")
     ? [1, 0.3]
     : name.endsWith("running_mean") || name.endsWith("bias")
@@ -68,21 +68,21 @@ function formulaTensor(name: string, dims: readonly number[], gain: number): Ten
       : dims.length === 1
         ? [gain, gain * 0.2]
         : [0, Math.sqrt((dims.length === 4 ? 6 : 3) / sizeOf(dims.slice(1)))];
-  const values = uniform(name, sizeOf(dims));
+  const values = hashed(name, sizeOf(dims));
   const rounded = new Float32Array(values.length);
   for (let index = 0; index < values.length; index++) rounded[index] = offset + factor * values[index];
   return float32(dims, rounded);
 }
 
-export const formulaParameters =
+export const referenceParameters =
   (gain: number): ParameterSource =>
   (name, dims) =>
-    formulaTensor(name, dims, gain);
+    referenceTensor(name, dims, gain);
 
-/** Waves and noise: x[n, c, h, w] = (sin(0.1 (n + 1) h + 0.07 (c + 1) w + n) + uniform("image-STREAM")) / 2. */
+/** Waves and noise: x[n, c, h, w] = (sin(0.1 (n + 1) h + 0.07 (c + 1) w + n) + hashed("image-STREAM")) / 2. */
 export function images(batch: number, size: number, stream: number): Float32Array {
   const plane = size * size;
-  const noise = uniform(`image-${stream}`, batch * 3 * plane);
+  const noise = hashed(`image-${stream}`, batch * 3 * plane);
   return Float32Array.from(noise, (value, index) => {
     const column = index % size;
     const row = Math.floor(index / size) % size;
@@ -124,7 +124,7 @@ export function wholeNetwork(
  * projection and of the first values (against theirs, or what sixteen values of the tensor hold on average if more).
  */
 export function digestError(gradient: Float32Array, golden: GradientDigest): number {
-  const direction = uniform(`projection/${golden.name}`, gradient.length);
+  const direction = hashed(`projection/${golden.name}`, gradient.length);
   let squares = 0;
   let projection = 0;
   for (let index = 0; index < gradient.length; index++) {

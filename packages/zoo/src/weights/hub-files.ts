@@ -63,11 +63,11 @@ export const hubFiles: ReadonlyMap<string, HubFile> = new Map([
   timm("mobilenetv2_100.ra_in1k", { sha256: "55ea4fb3a96010b933710ebf44fc965b070d5cd054d3f35e44f2d1320b4a714e" }),
 ]);
 
-const KERAS =
-  "Keras publishes it as .h5 under names of its own; convert it to safetensors with timm's tensor names (convolutions as [out, in, h, w])";
-const TORCHVISION = "torchvision publishes it as .pth; save its state_dict as safetensors with PyTorch";
+const IN_HAND = "give the file by --weights FILE, or as model.weights of a protocol";
+const KERAS = `Keras publishes it as .h5 under names of its own; convert it to safetensors with timm's tensor names (convolutions as [out, in, h, w]), and ${IN_HAND}`;
+const TORCHVISION = `torchvision publishes it as .pth; save its state_dict as safetensors with PyTorch, and ${IN_HAND}`;
 
-/** Backbones whose weights are on no hub as safetensors under the right names, and where they come from. */
+/** Backbones whose weights are on no hub as safetensors under the right names, and what to do instead. */
 export const elsewhere: ReadonlyMap<string, string> = new Map([
   ["mobilenetv1_025.keras_in1k", KERAS],
   ["mobilenetv1_050.keras_in1k", KERAS],
@@ -80,7 +80,7 @@ export const elsewhere: ReadonlyMap<string, string> = new Map([
   ["googlenet.tv_in1k", TORCHVISION],
   [
     "legacy_xception.tf_in1k",
-    "timm publishes it as .pth on GitHub (xception-43020ad28.pth); save its state_dict as safetensors with PyTorch",
+    `timm publishes it as .pth on GitHub (xception-43020ad28.pth); save its state_dict as safetensors with PyTorch, and ${IN_HAND}`,
   ],
-  ["custom_cnn.none", "it has none: it is trained from weights drawn from the seed"],
+  ["custom_cnn.none", "it is trained from weights drawn from the seed; leave --weights and model.weights out"],
 ]);

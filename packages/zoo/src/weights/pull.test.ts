@@ -107,9 +107,23 @@ describe("pullWeights", () => {
     hub.repositories[`timm/${other}`] = { files: { [at]: bytes }, branches: {} };
     await expect(pull({}, other)).rejects.toMatchObject({
       code: "wrong-hash",
-      message: expect.stringContaining(sha256),
+      message: expect.stringMatching(new RegExp(`${sha256}.* second-hand .*--revision main`)),
     });
     await expect(storage.list("cache")).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("doubts its own pin where the hub has another file, and goes by the hub when told to", async () => {
+    const name = "densenet121.tv_in1k";
+    hub.repositories[`timm/${name}`] = { files: { [COMMIT]: bytes }, branches: { main: COMMIT } };
+    await expect(pull({}, name)).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.stringContaining("--revision main"),
+    });
+    expect(await pull({ revision: "main" }, name)).toMatchObject({ commit: COMMIT, sha256, trust: "first-use" });
+    await expect(pull({ revision: "f".repeat(40) }, name)).rejects.toMatchObject({
+      code: "not-found",
+      message: expect.not.stringContaining("second-hand"),
+    });
   });
 
   it("refuses before it fetches when the hub itself states another hash than the pin", async () => {
@@ -173,6 +187,9 @@ describe("pullWeights", () => {
     await expect(readPulled(storage, "cache", "alexnet.tv_in1k")).rejects.toMatchObject({
       code: "not-pulled",
       message: expect.stringContaining("torchvision"),
+    });
+    await expect(readPulled(storage, "cache", "custom_cnn.none")).rejects.toMatchObject({
+      message: expect.stringMatching(/none to pull: it is trained from weights drawn .* leave --weights .* out$/),
     });
   });
 });

@@ -1,4 +1,10 @@
-import { type DownloadProgress, download, hashOfFile } from "@leukoscope/download";
+import {
+  DownloadError,
+  type DownloadErrorCode,
+  type DownloadProgress,
+  download,
+  hashOfFile,
+} from "@leukoscope/download";
 import { type StreamStorage, writeText } from "@leukoscope/storage";
 import type { Backbone } from "../backbone.ts";
 import { WeightsError } from "./error.ts";
@@ -44,12 +50,8 @@ export async function pullWeights(backbone: Backbone, options: PullOptions): Pro
   }
 
   const { repository, file } = hubFile;
-  const { commit, sha256, size } = await targetOf(hubFile, plan, options);
-  const got = await download(fileAddress(options, repository, commit, file), path, {
-    ...options,
-    headers: headersFor(options),
-    sha256,
-    size,
+  const { got, commit } = await fetched(hubFile, plan, path, options).catch((error: unknown) => {
+    throw pinMayBeWrong(error, plan) ? withDoubt(error) : error;
   });
   const { name, licence } = backbone;
   const { endpoint } = options;
@@ -59,13 +61,36 @@ export async function pullWeights(backbone: Backbone, options: PullOptions): Pro
   return { ...next, path, transferred: got.transferred };
 }
 
+async function fetched(hubFile: HubFile, plan: Plan, path: string, options: PullOptions) {
+  const { commit, sha256, size } = await targetOf(hubFile, plan, options);
+  const address = fileAddress(options, hubFile.repository, commit, hubFile.file);
+  const got = await download(address, path, { ...options, headers: headersFor(options), sha256, size });
+  return { got, commit };
+}
+
+/** What a pin that is wrong looks like, beside a server that is. */
+const PIN_FAULTS: ReadonlySet<DownloadErrorCode> = new Set(["not-found", "wrong-hash", "wrong-length"]);
+
+const pinMayBeWrong = (error: unknown, { trust, pinnedCommit }: Plan): error is DownloadError =>
+  error instanceof DownloadError &&
+  PIN_FAULTS.has(error.code) &&
+  (error.code === "not-found" ? pinnedCommit : trust === "pinned");
+
+const withDoubt = (error: DownloadError): DownloadError =>
+  new DownloadError(
+    error.code,
+    error.where,
+    `${error.message}. What this program pins is second-hand (docs/zoo.md) and may itself be wrong: --revision main goes by what the hub states, --sha256 by a hash that you trust`,
+    { cause: error },
+  );
+
 function hubFileOf({ name }: Backbone): HubFile {
   const found = hubFiles.get(name);
   if (found) return found;
   throw new WeightsError(
     "no-hub-file",
     name,
-    `there are no weights of ${name} to pull: ${elsewhere.get(name) ?? "its home is not known here"}; a file in hand is used with --weights FILE, or model.weights in a protocol`,
+    `there are no weights of ${name} to pull: ${elsewhere.get(name) ?? "its home is not known here"}`,
   );
 }
 
@@ -74,6 +99,8 @@ interface Plan {
   readonly revision: string;
   /** The commit, where it is known without asking. */
   readonly commit?: string;
+  /** Whether that is this program's own pin. */
+  readonly pinnedCommit: boolean;
   readonly sha256?: string;
   readonly trust: Trust;
 }
@@ -86,7 +113,8 @@ function planFor(hubFile: HubFile, lock: WeightsLock | undefined, { revision, sh
   // Once pulled, a commit stays, until another is pinned by a newer version of this program or asked for.
   const asked = revision ?? hubFile.commit ?? lock?.commit ?? "main";
   const commit = isCommit(asked) ? asked : undefined;
-  const plan = { revision: asked, commit };
+  const pinnedCommit = revision === undefined && hubFile.commit !== undefined;
+  const plan = { revision: asked, commit, pinnedCommit };
   if (sha256 !== undefined) return { ...plan, sha256: sha256.toLowerCase(), trust: "given" };
   const ours = revision === undefined || revision === hubFile.commit;
   if (ours && hubFile.sha256 !== undefined) return { ...plan, sha256: hubFile.sha256, trust: "pinned" };

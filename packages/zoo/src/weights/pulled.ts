@@ -61,10 +61,8 @@ export async function readPulled(
   const lock = await readLock(storage, folder, name);
   if (!lock || !(await storage.exists(path))) {
     const origin = elsewhere.get(name);
-    const remedy = origin
-      ? `there is none to pull; ${origin}, and set model.weights to the file`
-      : `get it with: leukoscope zoo pull ${name}`;
-    throw new WeightsError("not-pulled", name, `${path}: no weights of ${name} here; ${remedy}`);
+    const remedy = origin ? `, and none to pull: ${origin}` : `; get it with: leukoscope zoo pull ${name}`;
+    throw new WeightsError("not-pulled", name, `${path}: no weights of ${name} here${remedy}`);
   }
   const bytes = await storage.read(path);
   const found = await sha256(bytes);

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { float32, sizeOf, type Tensor, writeModel, writeSafetensors } from "@leukoscope/onnx";
-import { halfBits } from "@leukoscope/precision";
+import { float32, halfBits, sizeOf, type Tensor, writeModel, writeSafetensors } from "@leukoscope/onnx";
 import { describe, expect, it } from "vitest";
 import type { Backbone } from "../backbone.ts";
 import { buildClassifier } from "../classifier-model.ts";

@@ -1,5 +1,4 @@
-import { float32, type Tensor } from "@leukoscope/onnx";
-import { fromHalfBits } from "@leukoscope/precision";
+import { float32, fromHalfBits, type Tensor } from "@leukoscope/onnx";
 
 let values: Float32Array | undefined;
 
