@@ -1,10 +1,13 @@
-/** Why predictions could not be evaluated. */
+/** Why predictions, or the numbers of a comparison, could not be evaluated. */
 export type EvaluationErrorCode =
   | "no-predictions"
   | "too-few-classes"
+  | "too-few-values"
+  | "class-absent"
   | "length-mismatch"
   | "label-out-of-range"
   | "bad-probability"
+  | "bad-value"
   | "bad-argument";
 
 /** Input that cannot be evaluated; the message names the row, what is wrong with it and how to mend it. */

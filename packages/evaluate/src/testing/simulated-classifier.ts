@@ -1,9 +1,6 @@
 import { Random } from "@leukoscope/random";
-import { confusionMatrix } from "../confusion-matrix.ts";
-import { expectedCalibrationError } from "../expected-calibration-error.ts";
-import { type Figures, figuresOf } from "../figures.ts";
-import { topClass } from "../predictions.ts";
-import { rocAuc } from "../roc-auc.ts";
+import { type Figures, prepareFigures } from "../evaluation/figures.ts";
+import { once } from "../metrics/weighted-statistic.ts";
 
 const PRIOR = [0.4, 0.3, 0.2, 0.1];
 
@@ -36,11 +33,7 @@ export function simulate(random: Random, n: number, { separation, sharpening = 1
 /** What the figures tend to as the test grows, from 60,000 images. */
 export function trueFigures(difficulty: Difficulty): Figures {
   const { labels, probabilities } = simulate(new Random(99), 60_000, difficulty);
-  return figuresOf(
-    confusionMatrix(labels, probabilities.map(topClass), PRIOR.length),
-    rocAuc(labels, probabilities, PRIOR.length),
-    expectedCalibrationError(labels, probabilities),
-  );
+  return prepareFigures(labels, probabilities, PRIOR.length)(once(labels.length));
 }
 
 function drawClass(random: Random): number {
