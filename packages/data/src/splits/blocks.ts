@@ -56,3 +56,26 @@ export function cutBlocks(
   }
   return { partOf, moved };
 }
+
+/**
+ * Cuts every class along the order of `records` into `k` runs of equal length, a fold each. A unit that lies on several
+ * is brought to the fold of its first record.
+ */
+export function cutFolds(
+  records: readonly ManifestRecord[],
+  units: readonly (readonly number[])[],
+  k: number,
+): { readonly partOf: number[]; readonly moved: number } {
+  const partOf: number[] = new Array(records.length);
+  for (const indices of classesOf(records).values()) {
+    for (const [rank, index] of indices.entries()) partOf[index] = Math.floor((k * rank) / indices.length);
+  }
+  let moved = 0;
+  for (const [first, ...others] of units) {
+    for (const index of others.filter((other) => partOf[other] !== partOf[first])) {
+      partOf[index] = partOf[first];
+      moved++;
+    }
+  }
+  return { partOf, moved };
+}

@@ -1,4 +1,11 @@
-export type SplitErrorCode = "bad-option" | "no-patient" | "empty-split" | "no-record";
+export type SplitErrorCode =
+  | "bad-option"
+  | "no-patient"
+  | "no-source"
+  | "no-group"
+  | "no-fold"
+  | "empty-split"
+  | "no-record";
 
 /** A split that cannot be made. The message says what stands against it and how to mend it. */
 export class SplitError extends Error {

@@ -36,14 +36,22 @@ const copied = fc
   .map(([records, pool]) =>
     records.map((record, index) => (pool[index] < 12 ? { ...record, sha256: hashOf(`copy ${pool[index]}`) } : record)),
   );
-const withPatients = copied.map((records) =>
-  records.map((record, index) => ({ ...record, patient: `patient ${index % 23}` })),
-);
+/** What each scheme goes by, and nothing else that would tie images. */
+const NAMED: Readonly<Record<string, (index: number) => Partial<ManifestRecord>>> = {
+  patient: (index) => ({ patient: `patient ${index % 23}` }),
+  source: (index) => ({ source: `source ${index % 11}` }),
+  group: (index) => (index % 3 === 0 ? {} : { group: `group ${Math.floor(index / 5)}` }),
+};
+const named = (scheme: string, records: readonly ManifestRecord[]): ManifestRecord[] =>
+  records.map((record, index) => ({ ...record, ...NAMED[scheme]?.(index) }));
+/** Schemes that draw; `folds` takes what it is given. */
+const drawing = splitSchemes.filter((scheme) => scheme !== "folds");
 
-describe.each(splitSchemes)("scheme %s", (scheme) => {
+describe.each(drawing)("scheme %s", (scheme) => {
   it("puts every record in one split and no image in two", () => {
     fc.assert(
-      fc.property(withPatients, seed, (records, seed) => {
+      fc.property(copied, seed, (plainly, seed) => {
+        const records = named(scheme, plainly);
         let split: ManifestRecord[];
         try {
           split = splitManifest(records, { scheme, seed }).records;
@@ -64,7 +72,7 @@ describe.each(splitSchemes)("scheme %s", (scheme) => {
   });
 
   it("gives the same split for the same seed, whatever the order of the records, and another for another", () => {
-    const records = full.map((record, index) => ({ ...record, patient: `patient ${index % 89}` }));
+    const records = named(scheme, full);
     const first = splitManifest(records, { scheme, seed: 1 }).records;
     expect(splitManifest(records, { scheme, seed: 1 }).records).toEqual(first);
     expect(splitManifest([...records].reverse(), { scheme, seed: 1 }).records.reverse()).toEqual(first);
@@ -72,15 +80,17 @@ describe.each(splitSchemes)("scheme %s", (scheme) => {
   });
 
   it("fills every split asked for, and forgets earlier splits", () => {
-    const records = full.map((record, index) => ({
-      ...record,
-      patient: `p${index % 9}`,
-      split: "test" as const,
-      fold: 7,
-    }));
-    const { records: split, summary } = splitManifest(records, { scheme, seed: 3, k: 4 });
+    const records = named(scheme, full).map((record) => ({ ...record, split: "test" as const, fold: 7 }));
+    const { records: split, summary } = splitManifest(records, { scheme, seed: 3 });
     expect(Math.min(...Object.values(summary.counts))).toBeGreaterThan(0);
-    expect(new Set(split.map(({ fold }) => fold))).toEqual(new Set(scheme === "kfold" ? [0, 1, 2, 3] : [undefined]));
+    expect(new Set(split.map(({ fold }) => fold))).toEqual(new Set(scheme === "kfold" ? [0, 1, 2, 3, 4] : [undefined]));
+  });
+
+  it("cuts into k folds, of which one tests and the next validates", () => {
+    const { records: split, summary } = splitManifest(named(scheme, full), { scheme, seed: 3, k: 4, fold: 3 });
+    expect(summary.folds).toBe(4);
+    for (const { fold, split: side } of split) expect(side).toBe(fold === 3 ? "test" : fold === 0 ? "val" : "train");
+    expect(Math.min(...Object.values(summary.counts))).toBeGreaterThan(0);
   });
 });
 
@@ -254,7 +264,7 @@ describe("refusals", () => {
     expect(codeOf(full, { scheme: "kfold", seed: 1, k: 2 })).toBe("bad-option");
     expect(codeOf(full, { scheme: "kfold", seed: 1, k: 5, fold: 5 })).toBe("bad-option");
     expect(() => splitManifest(full, { scheme: "random" as SplitOptions["scheme"], seed: 1 })).toThrow(
-      'scheme is "random"; use stratified, kfold, blocks, patient',
+      'scheme is "random"; use stratified, patient, source, group, blocks, kfold, folds',
     );
   });
 });

@@ -1,10 +1,11 @@
 import { Random } from "@leukoscope/random";
 import { type ManifestRecord, type SplitName, splitNames } from "../manifest/record.ts";
-import { cutBlocks } from "./blocks.ts";
+import { cutBlocks, cutFolds } from "./blocks.ts";
 import { classesOf, inPathOrder } from "./classes.ts";
-import { deal } from "./deal.ts";
+import { dealWell } from "./deal.ts";
 import { SplitError } from "./error.ts";
-import { checkOptions, defaultFolds, defaultRatio, type SplitOptions, type SplitScheme } from "./options.ts";
+import { checkOptions, defaultRatio, foldsOf, type SplitOptions, type SplitScheme } from "./options.ts";
+import { keysFor, type Tie, tiesOf } from "./together.ts";
 import { unitsOf } from "./units.ts";
 
 export interface SplitSummary {
@@ -13,20 +14,30 @@ export interface SplitSummary {
   readonly counts: Readonly<Record<SplitName, number>>;
   /** Images of each class in each split; a class that a split lacks has 0 there. */
   readonly classes: Readonly<Record<string, Readonly<Record<SplitName, number>>>>;
-  /** Copies that `blocks` brought over to the side of their double; 0 for the other schemes, which deal them together. */
+  /** Folds, where the split has them. */
+  readonly folds?: number;
+  /** What was held together besides copies. */
+  readonly together: readonly Tie[];
+  /** How many sets of images could be parted. */
+  readonly units: number;
+  /**
+   * Images that `blocks` brought over to the side of what they belong to; 0 for the other schemes, which deal them
+   * together.
+   */
   readonly movedDuplicates: number;
 }
 
 export interface SplitResult {
-  /** In the order given, each with its `split`, and with its `fold` when the scheme is `kfold`. */
+  /** In the order given, each with its `split`, and with its `fold` where there are folds. */
   readonly records: ManifestRecord[];
   readonly summary: SplitSummary;
 }
 
 /**
  * Gives every record a split; earlier splits and folds are forgotten. Copies of one image (the same `sha256`) are never
- * on two sides. The outcome depends on the paths, classes, hashes and the seed, not on the order of the records.
- * @throws {SplitError} `bad-option`, `no-record`, `no-patient`, or `empty-split` when a split asked for stays empty.
+ * on two sides, nor are patients, slides and groups that the manifest names (see `SplitOptions.scheme`); `folds` takes the
+ * folds as they are. The outcome depends on the paths, classes, hashes and the seed, not on the order of the records.
+ * @throws {SplitError} `bad-option`, `no-record`, `no-patient`, `no-source`, `no-group`, `no-fold`, or `empty-split` when a split asked for stays empty.
  */
 export function splitManifest(records: readonly ManifestRecord[], options: SplitOptions): SplitResult {
   checkOptions(options);
@@ -45,7 +56,10 @@ export function splitManifest(records: readonly ManifestRecord[], options: Split
     summary: {
       scheme: options.scheme,
       seed: options.seed,
+      ...(assigned.folds !== undefined && { folds: assigned.folds }),
       ...countSplits(result, options),
+      together: assigned.together,
+      units: assigned.units,
       movedDuplicates: assigned.moved,
     },
   };
@@ -53,39 +67,72 @@ export function splitManifest(records: readonly ManifestRecord[], options: Split
 
 interface Assignment {
   readonly splits: readonly { readonly split: SplitName; readonly fold?: number }[];
+  readonly folds?: number;
+  readonly together: readonly Tie[];
+  readonly units: number;
   readonly moved: number;
 }
 
 function assign(records: readonly ManifestRecord[], options: SplitOptions): Assignment {
-  const { scheme, ratio = defaultRatio, k = defaultFolds, fold: testFold = 0 } = options;
+  const { fold: testFold = 0, ratio = defaultRatio, scheme } = options;
+  if (scheme === "folds") return givenFolds(records, testFold);
   const random = new Random(options.seed).fork(`split ${scheme}`);
-  const units = unitsOf(records, scheme === "patient" ? patientKeys : copyKeys);
-  const named = (parts: readonly number[]) => parts.map((part) => ({ split: splitNames[part] }));
-  if (scheme === "blocks") {
-    const { partOf, moved } = cutBlocks(records, units, ratio, random);
-    return { splits: named(partOf), moved };
-  }
-  if (scheme === "kfold") {
-    const folds = deal(records, units, new Array<number>(k).fill(1), random);
-    const splitOf = (fold: number): SplitName =>
-      fold === testFold ? "test" : fold === (testFold + 1) % k ? "val" : "train";
+  const together = tiesOf(records, options);
+  const units = unitsOf(records, keysFor(together));
+  const known = { together, units: units.length };
+  const k = foldsOf(options);
+  if (k !== undefined) {
     if (units.length < k) throw emptySplit(`${k} folds`, units.length, k);
-    return { splits: folds.map((fold) => ({ split: splitOf(fold), fold })), moved: 0 };
+    const { moved, partOf } =
+      scheme === "blocks"
+        ? cutFolds(records, units, k)
+        : { partOf: dealWell(records, units, new Array<number>(k).fill(1), random), moved: 0 };
+    return {
+      splits: partOf.map((fold) => ({ split: sideOfFold(fold, testFold, k), fold })),
+      folds: k,
+      ...known,
+      moved,
+    };
   }
-  return { splits: named(deal(records, units, ratio, random)), moved: 0 };
+  const { moved, partOf } =
+    scheme === "blocks"
+      ? cutBlocks(records, units, ratio, random)
+      : { partOf: dealWell(records, units, ratio, random), moved: 0 };
+  return { splits: partOf.map((part) => ({ split: splitNames[part] })), ...known, moved };
 }
 
-const copyKeys = (record: ManifestRecord): string[] => [`sha256 ${record.sha256}`];
+const sideOfFold = (fold: number, testFold: number, k: number): SplitName =>
+  fold === testFold ? "test" : fold === (testFold + 1) % k ? "val" : "train";
 
-function patientKeys(record: ManifestRecord): string[] {
-  if (record.patient === undefined) {
+/** The folds of a manifest, by their order: the one asked for tests, the one after it validates. */
+function givenFolds(records: readonly ManifestRecord[], testFold: number): Assignment {
+  const without = records.find(({ fold }) => fold === undefined);
+  if (without) {
     throw new SplitError(
-      "no-patient",
-      `${record.path} names no patient; add "patient" to every line of the manifest, or use the scheme blocks`,
-      record,
+      "no-fold",
+      `${without.path} names no fold; make folds with --k instead of the scheme folds`,
+      without,
     );
   }
-  return [...copyKeys(record), `patient ${record.patient}`];
+  const names = [...new Set(records.flatMap(({ fold }) => fold ?? []))].sort((a, b) => a - b);
+  if (names.length < 3) {
+    throw new SplitError(
+      "no-fold",
+      `the manifest names ${names.length} folds; one tests, one validates, so 3 are needed`,
+      names,
+    );
+  }
+  const at = names.indexOf(testFold);
+  if (at < 0) {
+    throw new SplitError("bad-option", `fold is ${testFold}; the manifest names ${names.join(", ")}`, testFold);
+  }
+  return {
+    splits: records.map(({ fold = 0 }) => ({ split: sideOfFold(names.indexOf(fold), at, names.length), fold })),
+    folds: names.length,
+    together: [],
+    units: names.length,
+    moved: 0,
+  };
 }
 
 function emptySplit(what: string, value: unknown, needed?: number): SplitError {
@@ -95,8 +142,10 @@ function emptySplit(what: string, value: unknown, needed?: number): SplitError {
 
 function countSplits(
   records: readonly ManifestRecord[],
-  { scheme, ratio = defaultRatio }: SplitOptions,
+  options: SplitOptions,
 ): Pick<SplitSummary, "counts" | "classes"> {
+  const { ratio = defaultRatio, scheme } = options;
+  const hasFolds = scheme === "folds" || foldsOf(options) !== undefined;
   const countIn = (indices: readonly number[]): Record<SplitName, number> => {
     const counts = { train: 0, val: 0, test: 0 };
     for (const index of indices) counts[records[index].split ?? "train"]++;
@@ -104,8 +153,7 @@ function countSplits(
   };
   const counts = countIn([...records.keys()]);
   for (const [part, name] of splitNames.entries()) {
-    if (counts[name] === 0 && (scheme === "kfold" || ratio[part] > 0))
-      throw emptySplit(`a ${name} split`, records.length);
+    if (counts[name] === 0 && (hasFolds || ratio[part] > 0)) throw emptySplit(`a ${name} split`, records.length);
   }
   const classes = [...classesOf(records)].map(([name, indices]) => [name, countIn(indices)] as const);
   return { counts, classes: Object.fromEntries(classes) };
