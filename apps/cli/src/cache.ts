@@ -15,3 +15,6 @@ export const featureCache = (): string => join(cacheFolder(), "features");
 
 /** Weights that "zoo pull" has fetched. */
 export const weightsCache = (): string => join(cacheFolder(), "weights").replaceAll(sep, "/");
+
+/** Files of data sets that "data pull" has fetched, with what is known of them. */
+export const dataCache = (): string => join(cacheFolder(), "data-sets").replaceAll(sep, "/");

@@ -16,7 +16,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: () => import("./commands/doctor.ts"),
   },
   data: {
-    summary: "import a folder of images, split it, draw phantom smears",
+    summary: "fetch and import images, look at them, split them, draw phantom smears",
     load: () => import("./commands/data.ts"),
   },
   train: { summary: "train a classifier as a protocol says", load: () => import("./commands/train.ts") },
@@ -46,15 +46,27 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exit(0);
   });
   const named = args.find((arg) => !arg.startsWith("-"));
+  let program: Command | undefined;
   try {
-    const program = await programFor(args, named, terminal);
+    program = await programFor(args, named, terminal);
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (isHelp(error)) return;
-    const words = ["leukoscope", ...(named !== undefined && named in commands ? [named] : []), "--help"];
-    process.exitCode = describeFailure(error, words.join(" "));
+    process.exitCode = describeFailure(error, `${namedIn(program, args)} --help`);
     if (terminal.json) terminal.failure(error);
   }
+}
+
+/** The command that was named, as far as there is one: `leukoscope zoo pull`. */
+function namedIn(program: Command | undefined, args: readonly string[]): string {
+  const words = ["leukoscope"];
+  let command = program;
+  for (const arg of args.filter((each) => !each.startsWith("-"))) {
+    command = command?.commands.find((known) => known.name() === arg);
+    if (!command) break;
+    words.push(arg);
+  }
+  return words.join(" ");
 }
 
 async function programFor(args: readonly string[], named: string | undefined, terminal: Terminal): Promise<Command> {

@@ -11,7 +11,8 @@ describe("leukoscope", () => {
   it.each([
     ["an unknown command", ["diagnose"], "unknown command diagnose; available: doctor, data"],
     ["a command of a later version", ["segment", "x.png"], "segment is not in this version; available: doctor, data"],
-    ["a data command of a later version", ["data", "audit", "m.jsonl"], "available: import, split, phantom"],
+    ["an unknown data command", ["data", "tidy", "m.jsonl"], "unknown command tidy; available: import, split, phantom"],
+    ["what a command of a command lacks", ["zoo", "build", "custom_cnn.none"], "see leukoscope zoo build --help"],
     ["an unknown option", ["predict", "m.onnx", "x.png", "--fast"], "'--fast'; see leukoscope predict --help"],
     ["a missing argument", ["predict"], "missing required argument 'model'"],
     ["a model that is not there", ["predict", "none.onnx", "x.png"], "none.onnx: no such model file"],
@@ -21,7 +22,11 @@ describe("leukoscope", () => {
       ["data", "split", "m.jsonl", "--scheme", "blocks", "--ratio", "80-20", "--out", "x"],
       "80/10/10",
     ],
-    ["a scheme that is none", ["data", "split", "m.jsonl", "--scheme", "random", "--out", "x"], "stratified, kfold"],
+    [
+      "a scheme that is none",
+      ["data", "split", "m.jsonl", "--scheme", "random", "--out", "x"],
+      "stratified, patient, source, group",
+    ],
     [
       "a manifest that is not there",
       ["data", "split", "m.jsonl", "--scheme", "blocks", "--out", "x"],

@@ -2,11 +2,13 @@ import {
   formatManifest,
   importDataset,
   type ManifestRecord,
+  openLock,
   parseManifest,
   resolvePath,
   type SplitName,
   type SplitSummary,
   splitManifest,
+  type TestLock,
 } from "@leukoscope/data";
 import { naturalCompare, readText, type Storage, sha256 } from "@leukoscope/storage";
 import { ProtocolError } from "./errors.ts";
@@ -21,6 +23,8 @@ export interface DataSet {
   readonly summary: SplitSummary | undefined;
   /** The manifest with its split, as it is kept in the run. Paths are absolute. */
   readonly manifest: string;
+  /** The lock on the test split, where the manifest has one; checked. */
+  readonly lock: TestLock | undefined;
   /** SHA-256 of that manifest, paths left out: the same images split the same way anywhere. */
   readonly hash: string;
 }
@@ -33,9 +37,10 @@ export interface DataSetSource {
   readonly onProgress?: (done: number, of: number) => void;
 }
 
-/** Imports or reads the images and splits them as the protocol says. @throws ProtocolError `bad-data` */
+/** Imports or reads the images and splits them as the protocol says. @throws ProtocolError `bad-data`; LockError where a locked test was altered */
 export async function loadDataSet(storage: Storage, protocol: Protocol, source: DataSetSource): Promise<DataSet> {
   const records = await readRecords(storage, protocol, source);
+  const lock = source.manifest === undefined ? undefined : await openLock(storage, source.manifest, records);
   const given = records.some((record) => record.split !== undefined);
   const split = given ? undefined : splitManifest(records, protocol.split);
   const assigned = split?.records ?? records;
@@ -53,6 +58,7 @@ export async function loadDataSet(storage: Storage, protocol: Protocol, source: 
     classes,
     splits,
     summary: split?.summary,
+    lock,
     manifest: formatManifest(assigned),
     hash: await sha256(new TextEncoder().encode(content.join("\n"))),
   };

@@ -1,5 +1,12 @@
 import { Classifier, type ImagePreparer, preparerInThread } from "@leukoscope/classifier";
-import { type ManifestRecord, parseManifest, resolvePath, type SplitName } from "@leukoscope/data";
+import {
+  type ManifestRecord,
+  openLock,
+  parseManifest,
+  recordLook,
+  resolvePath,
+  type SplitName,
+} from "@leukoscope/data";
 import { evaluatePredictions, type Metrics } from "@leukoscope/evaluate";
 import type { ExternalData } from "@leukoscope/onnx";
 import { mapAhead } from "@leukoscope/pool";
@@ -87,11 +94,29 @@ export interface EvaluateModelOptions extends EvaluationContext {
   readonly manifest: string;
   /** Only images of this split; all when left out. */
   readonly split?: SplitName;
+  /** Who looks at a locked test, for its log. */
+  readonly by?: string;
 }
 
-/** Judges a model file on the images of a manifest. @throws ProtocolError `bad-data` when no image is left */
-export async function evaluateModel({ model, manifest, split, ...context }: EvaluateModelOptions): Promise<Evaluation> {
-  const records = parseManifest(await readText(context.storage, manifest), manifest)
+/** A judgement on a manifest; where a locked test was read, how often it has been looked at by now. */
+export interface ManifestEvaluation extends Evaluation {
+  readonly looks?: number;
+}
+
+/**
+ * Judges a model file on the images of a manifest. A look at a locked test is noted first, whatever comes of it.
+ * @throws ProtocolError `bad-data` when no image is left; LockError where a locked test or its log was altered
+ */
+export async function evaluateModel({
+  by = "unknown",
+  manifest,
+  model,
+  split,
+  ...context
+}: EvaluateModelOptions): Promise<ManifestEvaluation> {
+  const all = parseManifest(await readText(context.storage, manifest), manifest);
+  const lock = await openLock(context.storage, manifest, all);
+  const records = all
     .filter((record) => split === undefined || record.split === split)
     .map((record) => ({ ...record, path: resolvePath(manifest, record.path) }));
   if (records.length === 0) {
@@ -101,5 +126,8 @@ export async function evaluateModel({ model, manifest, split, ...context }: Eval
       `${manifest} has no image${split ? ` in the ${split} split; run data split first` : ""}`,
     );
   }
-  return evaluateRecords(model, records, context);
+  const isLook = lock !== undefined && records.some((record) => record.split === "test");
+  const looker = { by, command: "evaluate", now: new Date() };
+  const looks = isLook ? await recordLook(context.storage, lock, manifest, model, looker) : undefined;
+  return { ...(await evaluateRecords(model, records, context)), ...(looks !== undefined && { looks }) };
 }

@@ -7,6 +7,7 @@ export {
   type EvaluationRow,
   evaluateModel,
   evaluateRecords,
+  type ManifestEvaluation,
 } from "./evaluate-model.ts";
 export * from "./export/index.ts";
 export { drawsOf, ImageExamples } from "./image-examples.ts";

@@ -15,3 +15,18 @@ it("builds stochastic depth for training alone", async () => {
   expect(dropped(source.build(2, { training: true }))).toBe(9);
   expect(dropped(source.build(1))).toBe(0);
 });
+
+it("takes the protocol's stochastic depth in place of the original's", async () => {
+  const ratiosWith = async (override: string) => {
+    const overrides = ["model.backbone=efficientnet_lite0.ra_in1k", "model.size=32", override];
+    const protocol = parseProtocol(phantom, "p.yaml", overrides);
+    const source = await modelSource(new MemoryStorage(), protocol, "/protocols/protocol", 3);
+    const { nodes, initializers } = source.build(2, { training: true }).model;
+    const drawn = nodes.filter(({ opType, name }) => opType === "Dropout" && name.includes("drop_path"));
+    return drawn.map(({ inputs }) => Number(initializers.get(inputs[1])?.data[0]));
+  };
+  expect(await ratiosWith("model.dropPath=0")).toEqual([]);
+  const [usual, half] = await Promise.all(["seed=1", "model.dropPath=0.1"].map(ratiosWith));
+  expect(half.length).toBe(9);
+  expect(half).toEqual(usual.map((ratio) => expect.closeTo(ratio / 2, 6)));
+});

@@ -58,6 +58,7 @@ export async function modelSource(
         size: model.size,
         batch,
         training,
+        dropPath: model.dropPath,
         ...parameters,
       }),
   };

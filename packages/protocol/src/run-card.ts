@@ -1,4 +1,5 @@
 import type { ClassifierMetadata } from "@leukoscope/classifier";
+import type { SplitSummary } from "@leukoscope/data";
 import { type Model, sizeOf } from "@leukoscope/onnx";
 import type { DataSet } from "./data-set.ts";
 import { modelCard } from "./report/index.ts";
@@ -15,18 +16,31 @@ export interface FinishedRun {
 
 /** What each scheme holds apart. */
 const HELD_APART: Readonly<Record<Protocol["split"]["scheme"], string>> = {
-  stratified: "Images were dealt at random, every class alike; images of one patient or slide may lie on both sides.",
-  kfold: "One fold of images dealt at random; images of one patient or slide may lie on both sides.",
+  stratified: "Images were dealt at random, every class alike.",
+  kfold: "One fold of images dealt at random.",
   blocks: "Each class was cut along the order of its files, so that neighbours stay on one side but for the borders.",
   patient: "No patient is on two sides.",
+  source: "No source is on two sides.",
+  group: "No group of near duplicates is on two sides.",
+  folds: "One of the folds that the data set came with.",
 };
+
+/** What a split holds apart, as far as the manifest knew it. */
+function heldApart({ scheme, together }: SplitSummary): string {
+  const ties = together.filter((tie) => tie !== scheme);
+  const kept = ties.length === 0 ? "" : ` Images of one ${ties.join(" or ")} are on one side.`;
+  const isBlind = !together.includes("patient") && scheme !== "blocks" && scheme !== "folds";
+  return `${HELD_APART[scheme]}${kept}${isBlind ? " Images of one patient may lie on both sides." : ""}`;
+}
 
 /** The model card of a run, with what the protocol and the run know. */
 export function runCard({ protocol, data, metadata, model, result }: FinishedRun): string {
   const { name, title, seed, split } = protocol;
   const parameters = [...model.initializers.values()].reduce((total, { dims }) => total + sizeOf(dims), 0);
   const images = Object.values(data.splits).reduce((total, side) => total + side.length, 0);
-  const given = data.summary === undefined;
+  const { summary } = data;
+  const isOnTest = result.test !== undefined;
+  const side = isOnTest ? "" : " (validation: the test is locked and was not looked at)";
   return modelCard({
     id: name,
     title,
@@ -51,10 +65,10 @@ export function runCard({ protocol, data, metadata, model, result }: FinishedRun
     provenance: { dataHash: data.hash, protocolHash: metadata.protocolHash, seed, version: metadata.version },
     evaluations: [
       {
-        split: given ? "as the manifest says" : `${split.scheme}, seed ${split.seed}`,
-        description: given ? "The manifest came with its split." : HELD_APART[split.scheme],
+        split: `${summary ? `${split.scheme}, seed ${split.seed}` : "as the manifest says"}${side}`,
+        description: summary ? heldApart(summary) : "The manifest came with its split.",
         dataset: protocol.data.name,
-        metrics: result.test,
+        metrics: result.test ?? result.val,
       },
     ],
     intendedUse: ["Research on the data set it was trained on."],

@@ -9,5 +9,6 @@ export interface RunResult {
   readonly epochs: number;
   readonly seconds: number;
   readonly val: Metrics;
-  readonly test: Metrics;
+  /** Left out where the test is locked and was not asked for. */
+  readonly test?: Metrics;
 }

@@ -1,5 +1,5 @@
 import { type ClassifierMetadata, type ImagePreparer, metadataToProps, RESEARCH_USE } from "@leukoscope/classifier";
-import { resolvePath } from "@leukoscope/data";
+import { copyLock, recordLook, resolvePath, withoutTest } from "@leukoscope/data";
 import { accuracy, confusionMatrix, f1Macro, topClass } from "@leukoscope/evaluate";
 import type { PreparationStep } from "@leukoscope/imaging";
 import { type Model, writeModel } from "@leukoscope/onnx";
@@ -44,6 +44,10 @@ export interface RunOptions {
    * whichever. It stays the caller's to close.
    */
   readonly preparer?: ImagePreparer;
+  /** Judge the model on a locked test too; the look is counted. A test that is not locked is always judged on. */
+  readonly test?: boolean;
+  /** Who looks at a locked test, for its log. */
+  readonly by?: string;
   readonly onEvent: (event: RunEvent) => void;
   /** Stops the run; `resume` goes on after the last finished epoch, to the bits of an unbroken run. */
   readonly signal?: AbortSignal;
@@ -51,10 +55,11 @@ export interface RunOptions {
 
 /**
  * Runs a protocol: data, split, training, the model file, and its judgement on validation and test images. The test
- * images are read once, by the finished model file.
+ * images are read once, by the finished model file; until then a locked test cannot be read at all, and then only where
+ * `test` asks for it.
  *
  * The run's folder then holds `protocol.json` (resolved), `manifest.jsonl` (with the split), `history.jsonl`,
- * `metrics.json`, `predictions.jsonl` of the test, `model.onnx`, its model card `README.md`, and pictures.
+ * `metrics.json`, `predictions.jsonl` of the test (of validation, where the test stayed locked), `model.onnx`, its model card `README.md`, and pictures.
  * @throws ProtocolError, ManifestError, ImportError, StorageError for what the user gave; RuntimeError, `aborted` where
  *   the signal stopped it
  */
@@ -85,14 +90,17 @@ async function run(options: RunOptions): Promise<RunResult> {
   });
   await writeText(storage, `${out}/protocol.json`, `${JSON.stringify(protocol, undefined, 2)}\n`);
   await writeText(storage, `${out}/manifest.jsonl`, data.manifest);
+  const lockOf = options.data ?? "";
+  if (data.lock) await copyLock(storage, data.lock, lockOf, `${out}/manifest.jsonl`);
+  const sealed = data.lock ? withoutTest(storage, data.splits.test, lockOf) : storage;
 
-  const source = await modelSource(storage, protocol, `${base}/protocol`, data.classes.length, options.weights);
-  const preparation = await resolvePreparation(protocol.preparation ?? [], storage, options.protocol);
+  const source = await modelSource(sealed, protocol, `${base}/protocol`, data.classes.length, options.weights);
+  const preparation = await resolvePreparation(protocol.preparation ?? [], sealed, options.protocol);
   const metadata = await metadataOf(protocol, data, source, preparation);
   const classifier = source.build(protocol.batch, { training: true });
   const draws = drawsOf(protocol.augmentation);
   const examples = (side: "train" | "val") =>
-    ImageExamples.create(data.splits[side], data.classes, storage, metadata, { preparer, signal });
+    ImageExamples.create(data.splits[side], data.classes, sealed, metadata, { preparer, signal });
   const training = await examples("train");
   const counts = { classes: data.classes, labels: training.labels };
   const trained = await train({
@@ -107,6 +115,7 @@ async function run(options: RunOptions): Promise<RunResult> {
     checkpoint,
     fingerprint: await fingerprint(protocol, data, source.weightsHash, options.threads, metadata.preparation),
     ...options,
+    storage: sealed,
   });
 
   const single = withLearnt(source.build(1).model, classifier.model, trained.model);
@@ -118,16 +127,20 @@ async function run(options: RunOptions): Promise<RunResult> {
       onProgress: (done, of) => onEvent({ kind: "evaluation", done, of }),
     });
   const val = await judge("val");
-  const test = await judge("test");
+  if (data.lock && options.test) {
+    const looker = { by: options.by ?? "unknown", command: "train --test", now: new Date() };
+    await recordLook(storage, data.lock, lockOf, model, looker);
+  }
+  const test = data.lock && !options.test ? undefined : await judge("test");
   const result: RunResult = {
     run: out,
     model: `${out}/model.onnx`,
     epochs: trained.history.length,
     seconds: (performance.now() - started) / 1000,
     val: val.metrics,
-    test: test.metrics,
+    ...(test && { test: test.metrics }),
   };
-  await report(storage, out, trained.history, test, result, data.classes);
+  await report(storage, out, trained.history, test ?? val, result, data.classes);
   await writeText(storage, `${out}/README.md`, runCard({ protocol, data, metadata, model: single, result }));
   return result;
 }
@@ -197,14 +210,14 @@ async function report(
   storage: Storage,
   out: string,
   history: readonly EpochRecord[],
-  test: Evaluation,
+  judged: Evaluation,
   result: RunResult,
   classes: readonly string[],
 ): Promise<void> {
   const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
   await writeText(storage, `${out}/history.jsonl`, lines(history));
-  await writeText(storage, `${out}/predictions.jsonl`, lines(test.rows));
+  await writeText(storage, `${out}/predictions.jsonl`, lines(judged.rows));
   await writeText(storage, `${out}/metrics.json`, `${JSON.stringify(result, undefined, 2)}\n`);
   await writeText(storage, `${out}/learning-curves.svg`, learningCurvesSvg(history));
-  await writeText(storage, `${out}/confusion.svg`, confusionSvg(test.metrics.confusion, classes));
+  await writeText(storage, `${out}/confusion.svg`, confusionSvg(judged.metrics.confusion, classes));
 }

@@ -155,6 +155,8 @@ describe("parseProtocol", () => {
     [text, ["model.head={kind: dense-stack, widths: []}"], "bad-protocol", "model.head.widths"],
     [text, ["model.head={kind: normalised-dense, dropout: 1}"], "bad-protocol", "model.head.dropout"],
     [text, ["model.head={kind: linear, after: x}"], "bad-protocol", "model.head.after: is for a .onnx file"],
+    [text, ["model.dropPath=0.1"], "bad-protocol", "model.dropPath: mobilenetv1_075.keras_in1k is not trained with"],
+    [text, ["stages.0.unfreeze=head"], "bad-protocol", "stages.0.unfreeze: give a number of blocks from 0"],
     [text, ["model.size=31"], "bad-protocol", "model.size: mobilenetv1_075.keras_in1k needs an input of at least 32"],
     [
       text.replace(/^ +weights:.*\n/m, ""),

@@ -7,7 +7,7 @@ import { ProtocolError } from "./errors.ts";
 import { head } from "./head-schema.ts";
 import { isFile } from "./model-file.ts";
 import { preparation } from "./preparation.ts";
-import { count, stage } from "./stage-schema.ts";
+import { count, share, stage } from "./stage-schema.ts";
 
 const units: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 
@@ -35,20 +35,26 @@ const model = z
     weights: z.string().optional(),
     /** Width and height of the input, pixels. */
     size: count,
+    /** Stochastic depth in training; by default that of the backbone's original, 0 for none. */
+    dropPath: share.optional(),
     /** Of a `.onnx` file: how it wants its pixels, (value / 255 - mean) / std by channel, RGB. ImageNet's by default. */
     preprocessing: z.strictObject({ mean: channels, std: channels }).optional(),
     head,
   })
-  .superRefine(({ backbone, weights, size, preprocessing, head }, context) => {
+  .superRefine(({ backbone, weights, size, dropPath, preprocessing, head }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (preprocessing?.std.some((value) => value <= 0)) refuse(["preprocessing", "std"], "give numbers above 0");
     if (isFile(backbone)) {
       if (weights !== undefined) refuse(["weights"], "a .onnx file brings its weights; leave this out");
+      if (dropPath !== undefined) refuse(["dropPath"], "a .onnx file has none to set; leave this out");
       if (head.kind === "original") refuse(["head", "kind"], "an original head is for a backbone of the zoo");
       return;
     }
-    const least = findBackbone(backbone)?.minimumSize ?? 0;
+    const { minimumSize: least = 0, dropPath: original } = findBackbone(backbone) ?? {};
     if (size < least) refuse(["size"], `${backbone} needs an input of at least ${least} pixels`);
+    if (dropPath !== undefined && original === undefined) {
+      refuse(["dropPath"], `${backbone} is not trained with stochastic depth; leave this out`);
+    }
     const remedy = `is for a .onnx file; ${backbone} knows its own, leave this out`;
     if (preprocessing) refuse(["preprocessing"], remedy);
     if (head.after !== undefined) refuse(["head", "after"], remedy);
@@ -69,9 +75,12 @@ const schema = z.strictObject({
   split: z.strictObject({
     scheme: z.enum(splitSchemes),
     ratio: z.tuple([z.number(), z.number(), z.number()]).default([80, 10, 10]),
-    k: z.int().min(3).default(5),
+    /** Cuts into k folds instead of by the ratio; 5 for the scheme kfold if not given. */
+    k: z.int().min(3).optional(),
     fold: z.int().min(0).default(0),
     seed: z.int().default(0),
+    /** `copies`: images of one patient, slide or group may be parted, as in papers that split by image. */
+    groups: z.enum(["known", "copies"]).optional(),
   }),
   model,
   batch: z.int().min(2),

@@ -134,7 +134,9 @@ export const stage = z
   .strictObject({
     name: z.string().min(1),
     /** How many of the backbone's last blocks are trained besides the head; `all` trains everything. */
-    unfreeze: z.union([z.int().min(0), z.literal("all")]),
+    unfreeze: z.union([z.int().min(0), z.literal("all")], {
+      error: 'give a number of blocks from 0 (the head alone), or "all"',
+    }),
     epochs: count,
     /** Epochs without a better validation macro F1 before the stage ends. */
     patience: count.default(1000),

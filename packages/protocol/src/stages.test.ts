@@ -60,10 +60,12 @@ describe("stageOf", () => {
     const stage = build([
       "clip={norm: 2}",
       "accumulate=4",
+      "recompute=true",
       "ema={decay: 0.9}",
       "penalties=[{of: [head, kernels], l1: 0.5}]",
     ]);
     expect(stage).toMatchObject({ clip: { norm: 2 }, accumulate: 4, averageDecay: 0.9 });
+    expect(stage.recomputeBetween).toEqual(classifier.blocks.map(({ output }) => output));
     expect([...(stage.penalties ?? [])]).toEqual(
       head.filter((name) => !isBias(name)).map((name) => [name, { l1: 0.5, l2: 0 }]),
     );

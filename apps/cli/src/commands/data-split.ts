@@ -1,5 +1,9 @@
 import {
   formatManifest,
+  LockError,
+  lockPath,
+  lockTest,
+  type ManifestRecord,
   moveManifest,
   parseManifest,
   type SplitRatio,
@@ -20,46 +24,96 @@ import { oneOf } from "./unavailable.ts";
 interface Options {
   readonly scheme: SplitScheme;
   readonly ratio: SplitRatio;
-  readonly k: number;
+  readonly k?: number;
   readonly fold: number;
   readonly seed: number;
+  readonly groups: "known" | "copies";
+  readonly repeat: number;
+  readonly lock?: boolean;
   readonly out: string;
 }
+
+const groupings = ["known", "copies"] as const;
 
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument("<manifest>", "manifest to split (.jsonl)")
     .requiredOption("--scheme <name>", `how: ${splitSchemes.join(", ")}`, oneOf("--scheme", splitSchemes))
     .option("--ratio <train/val/test>", "shares of the three sides", ratio, [80, 10, 10])
-    .option("--k <n>", "folds, for kfold", wholeNumber(3), 5)
-    .option("--fold <n>", "fold that tests, for kfold, from 0", wholeNumber(0), 0)
+    .option("--k <n>", "cut into folds by the scheme instead of by the ratio (kfold: 5)", wholeNumber(3))
+    .option("--fold <n>", "fold that tests, from 0", wholeNumber(0), 0)
     .option("--seed <n>", "seed of the draw", wholeNumber(0), 0)
+    .option(
+      "--groups <name>",
+      "hold together: known (patient, slide, near-duplicate group, copies) or copies alone",
+      oneOf("--groups", groupings),
+      "known",
+    )
+    .option(
+      "--repeat <n>",
+      "make this many splits, of this seed and the next; their seed is put into their names",
+      wholeNumber(1),
+      1,
+    )
+    .option("--lock", "lock the test split: training cannot read it, and looks at it are counted")
     .requiredOption("--out <manifest>", "manifest to write (.jsonl)")
     .option(...JSON_OPTION)
     .action((manifest: string, options: Options) => run(terminal, manifest, options));
 }
 
-async function run(terminal: Terminal, manifest: string, { out, ...options }: Options): Promise<void> {
+async function run(terminal: Terminal, manifest: string, options: Options): Promise<void> {
+  const { lock = false, out, repeat, seed, ...how } = options;
   const storage = new NodeStorage();
   const from = absolute(manifest);
-  const to = absolute(out);
   const records = parseManifest(await readText(storage, from), from);
-  const split = splitManifest(records, options);
-  await writeText(storage, to, formatManifest(moveManifest(split.records, from, to)));
-  terminal.result({ ...split.summary, manifest: to }, textOf(split.summary, to));
+  const done: { readonly summary: SplitSummary; readonly manifest: string }[] = [];
+  for (let number = 0; number < repeat; number++) {
+    const to = absolute(repeat === 1 ? out : withSeed(out, seed + number));
+    const split = splitManifest(records, { ...how, seed: seed + number });
+    await write(storage, to, moveManifest(split.records, from, to), lock);
+    done.push({ summary: split.summary, manifest: to });
+  }
+  const results = done.map(({ manifest: to, summary }) => ({ ...summary, manifest: to, locked: lock }));
+  terminal.result(
+    repeat === 1 ? results[0] : { repeats: results },
+    done.map(({ manifest: to, summary }) => textOf(summary, to, lock)).join("\n\n"),
+  );
 }
 
-function textOf({ scheme, seed, counts, classes, movedDuplicates }: SplitSummary, manifest: string): string {
+/** Writes a split; one that is locked already is not written over. */
+async function write(
+  storage: NodeStorage,
+  to: string,
+  records: readonly ManifestRecord[],
+  lock: boolean,
+): Promise<void> {
+  if (await storage.exists(lockPath(to))) {
+    throw new LockError("locked", `${to}: its test split is locked; write to another manifest with --out`, to);
+  }
+  await writeText(storage, to, formatManifest(records));
+  if (lock) await lockTest(storage, to, records, new Date());
+}
+
+const withSeed = (path: string, seed: number): string => path.replace(/(\.jsonl)?$/i, (end) => `-seed${seed}${end}`);
+
+function textOf(
+  { scheme, seed, folds, together, counts, classes, movedDuplicates }: SplitSummary,
+  manifest: string,
+  lock: boolean,
+): string {
   const sides = ["train", "val", "test"] as const;
   const rows = [...Object.entries(classes), ["all", counts] as const];
-  const moved = movedDuplicates === 0 ? "" : `, ${movedDuplicates} copies moved to the side of their double`;
+  const moved = movedDuplicates === 0 ? "" : `, ${movedDuplicates} images moved to the side of what they belong to`;
+  const ties = ["copies", ...together.map((tie) => `images of one ${tie}`)].join(", ");
   return [
     table(
       [{ title: "class" }, ...sides.map((title) => ({ title, align: "right" as const }))],
       rows.map(([name, count]) => [name, ...sides.map((side) => String(count[side]))]),
     ),
     "",
-    `${manifest}: scheme ${scheme}, seed ${seed}${moved}`,
+    `${manifest}: scheme ${scheme}${folds === undefined ? "" : ` in ${folds} folds`}, seed ${seed}${moved}`,
+    `held together: ${ties}`,
+    ...(lock ? ["the test split is locked: training cannot read it, and looks at it are counted"] : []),
   ].join("\n");
 }
 

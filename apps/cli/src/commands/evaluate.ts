@@ -1,5 +1,5 @@
 import { openPreparer } from "@leukoscope/classifier/node";
-import { type EvaluateModelOptions, type Evaluation, evaluateModel } from "@leukoscope/protocol";
+import { type EvaluateModelOptions, evaluateModel, type ManifestEvaluation } from "@leukoscope/protocol";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
@@ -8,7 +8,7 @@ import { Progress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { blamingFile, readModelFile } from "./model-file.ts";
-import { absolute, WORKERS_OPTION, wholeNumber } from "./options.ts";
+import { absolute, userName, WORKERS_OPTION, wholeNumber } from "./options.ts";
 import { oneOf, refuseOption } from "./unavailable.ts";
 
 const sides = ["train", "val", "test", "all"] as const;
@@ -46,10 +46,11 @@ async function run(terminal: Terminal, model: string, { data, split, threads, wo
     preparer,
     manifest: absolute(data),
     split: split === "all" ? undefined : split,
+    by: userName(),
     threads,
     onProgress: (done, of) => progress.update("testing", done, of),
   };
-  let evaluation: Evaluation;
+  let evaluation: ManifestEvaluation;
   try {
     evaluation = await blamingFile(model, evaluateModel(options));
   } finally {
@@ -57,6 +58,10 @@ async function run(terminal: Terminal, model: string, { data, split, threads, wo
     await preparer.close();
     await runtime.close();
   }
-  const { metrics } = evaluation;
-  terminal.scores({ model, data, split, ...metrics }, metricsText([{ title: split, metrics }]));
+  const { looks, metrics } = evaluation;
+  const counted = looks === undefined ? "" : `\n\nlook ${looks} at this locked test`;
+  terminal.scores(
+    { model, data, split, ...metrics, ...(looks !== undefined && { looks }) },
+    `${metricsText([{ title: split, metrics }])}${counted}`,
+  );
 }

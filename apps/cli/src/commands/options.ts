@@ -1,8 +1,18 @@
+import { userInfo } from "node:os";
 import { resolve, sep } from "node:path";
 import { InvalidArgumentError } from "commander";
 
 /** A path as the user gave it, made absolute, with `/` on every system. */
 export const absolute = (path: string): string => resolve(path).replaceAll(sep, "/");
+
+/** Who runs the command, for the log of looks at a locked test. A system may know no name for its user. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "unknown";
+  }
+}
 
 /** Reads an option that takes a whole number in a range. */
 export const wholeNumber =

@@ -12,7 +12,7 @@ import { duration } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { TrainingProgress } from "../output/training-progress.ts";
 import { JSON_OPTION } from "./command.ts";
-import { absolute, gather, WORKERS_OPTION, wholeNumber } from "./options.ts";
+import { absolute, gather, userName, WORKERS_OPTION, wholeNumber } from "./options.ts";
 
 interface Options {
   readonly data?: string;
@@ -22,6 +22,7 @@ interface Options {
   readonly resume?: boolean;
   readonly threads?: number;
   readonly workers?: number;
+  readonly test?: boolean;
 }
 
 export function define(command: Command, terminal: Terminal): void {
@@ -40,6 +41,7 @@ export function define(command: Command, terminal: Terminal): void {
       "threads of the runtime (default: all cores); the same count gives the same bits",
       wholeNumber(1, 1024),
     )
+    .option("--test", "judge the model on a locked test too; the look is counted")
     .option(...WORKERS_OPTION)
     .option(...JSON_OPTION)
     .action((protocol: string, options: Options) => run(terminal, protocol, options));
@@ -68,6 +70,8 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
       out: absolute(out),
       overrides: overridesOf(options),
       resume: options.resume ?? false,
+      test: options.test ?? false,
+      by: userName(),
       threads: options.threads ?? availableParallelism(),
       cache: featureCache(),
       weights: weightsCache(),
@@ -92,10 +96,8 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
 
 function textOf({ run: folder, model, epochs, seconds, val, test }: RunResult): string {
   return [
-    metricsText([
-      { title: "validation", metrics: val },
-      { title: "test", metrics: test },
-    ]),
+    metricsText([{ title: "validation", metrics: val }, ...(test ? [{ title: "test", metrics: test }] : [])]),
+    ...(test ? [] : ["", "the test is locked and was not looked at; leukoscope evaluate looks at it, and counts"]),
     "",
     `${epochs} epochs in ${duration(seconds)}; run: ${folder}`,
     `model: ${model}`,
@@ -109,13 +111,18 @@ const overridesOf = ({ set = [], weights }: Options): readonly string[] =>
     : [...set, `model.weights=${JSON.stringify(weights === PRETRAINED ? weights : absolute(weights))}`];
 
 /** The command that goes on where this one stopped. */
-function resumeCommand(protocol: string, out: string, { data, weights, set = [], threads, workers }: Options): string {
+function resumeCommand(
+  protocol: string,
+  out: string,
+  { data, weights, set = [], test, threads, workers }: Options,
+): string {
   const words = ["npx", "leukoscope", "train", protocol, "--out", out];
   if (data !== undefined) words.push("--data", data);
   if (weights !== undefined) words.push("--weights", weights);
   for (const setting of set) words.push("--set", setting);
   if (threads !== undefined) words.push("--threads", String(threads));
   if (workers !== undefined) words.push("--workers", String(workers));
+  if (test) words.push("--test");
   words.push("--resume");
   return words.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
 }

@@ -57,6 +57,9 @@ function note(file: string, { to, change, calibration, threads, runs }: ExportRe
           `tested on the same ${to.test.n} images as the float32 model, of which a probability moved by ${percent(change?.meanProbability ?? 0)} on average and ${percent(change?.maxProbability ?? 0)} at most;`,
         ]
       : []),
-    `time: median of ${runs} runs in turn with the float32 model, ${threads === "all cores" ? threads : `${threads} threads`}.`,
+    `time: median of ${runs} runs in turn with the float32 model, ${threadsText(threads)}.`,
   ].join(" ");
 }
+
+const threadsText = (threads: ExportReport["threads"]): string =>
+  threads === "all cores" ? threads : `${threads} thread${threads === 1 ? "" : "s"}`;
