@@ -78,6 +78,8 @@ const schema = z.strictObject({
     /** Cuts into k folds instead of by the ratio; 5 for the scheme kfold if not given. */
     k: z.int().min(3).optional(),
     fold: z.int().min(0).default(0),
+    /** With folds: the percentage of all other images that validates, in place of the next fold. */
+    validation: z.number().gt(0).lt(100).optional(),
     seed: z.int().default(0),
     /** `copies`: images of one patient, slide or group may be parted, as in papers that split by image. */
     groups: z.enum(["known", "copies"]).optional(),

@@ -26,6 +26,7 @@ interface Options {
   readonly ratio: SplitRatio;
   readonly k?: number;
   readonly fold: number;
+  readonly validation?: number;
   readonly seed: number;
   readonly groups: "known" | "copies";
   readonly repeat: number;
@@ -42,6 +43,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--ratio <train/val/test>", "shares of the three sides", ratio, [80, 10, 10])
     .option("--k <n>", "cut into folds by the scheme instead of by the ratio (kfold: 5)", wholeNumber(3))
     .option("--fold <n>", "fold that tests, from 0", wholeNumber(0), 0)
+    .option(
+      "--validation <percent>",
+      "with folds: how much of all other images validates, in place of the next fold",
+      wholeNumber(1),
+    )
     .option("--seed <n>", "seed of the draw", wholeNumber(0), 0)
     .option(
       "--groups <name>",

@@ -126,3 +126,41 @@ describe("other schemes", () => {
     expect(codeOf(() => splitManifest(records, { scheme: "stratified", seed: 0, fold: 1 }))).toBe("bad-option");
   });
 });
+
+describe("a validation share beside the test fold", () => {
+  it("takes that share of all other images, parts nothing that belongs together, and leaves the test folds alone", () => {
+    fc.assert(
+      fc.property(clinic, fc.nat(), fc.constantFrom("stratified", "patient", "blocks"), (all, seed, scheme) => {
+        const records = scheme === "patient" ? all.map((each) => ({ patient: each.path, ...each })) : all;
+        const options = { scheme, seed, k: 5, fold: 2 } as const;
+        const whole = splitManifest(records, options).records;
+        const { records: split, summary } = splitManifest(records, { ...options, validation: 20 });
+        expect(split.map(({ fold }) => fold)).toEqual(whole.map(({ fold }) => fold));
+        for (const [i, record] of split.entries()) expect(record.split === "test").toBe(whole[i].split === "test");
+        if (scheme !== "blocks")
+          for (const field of ["patient", "slide", "group"] as const) expect(sidesOf(split, field)).toBe(1);
+        const { train, val } = summary.counts;
+        expect(Math.abs(val - (train + val) / 5)).toBeLessThanOrEqual(2 * largestUnit(records));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("stands in one run for each class of blocks", () => {
+    const records = [...recordsOf("a", 50), ...recordsOf("b", 30)];
+    const { records: split } = splitManifest(records, { scheme: "blocks", seed: 3, k: 5, fold: 0, validation: 10 });
+    for (const name of ["a", "b"]) {
+      const sides = split.filter((record) => record.class === name).map((record) => record.split);
+      const at = sides.flatMap((side, index) => (side === "val" ? [index] : []));
+      expect(at.length).toBe(name === "a" ? 4 : 2);
+      expect(at.at(-1)! - at[0]).toBe(at.length - 1);
+    }
+  });
+
+  it("is refused without folds, and beyond a percentage", () => {
+    const records = recordsOf("a", 60);
+    for (const options of [{ validation: 10 }, { validation: 0, k: 5 }, { validation: 100, k: 5 }]) {
+      expect(() => splitManifest(records, { scheme: "stratified", seed: 0, ...options })).toThrow(SplitError);
+    }
+  });
+});

@@ -26,6 +26,11 @@ export interface SplitOptions {
    * for `kfold` if not given; not for `folds`.
    */
   readonly k?: number;
+  /**
+   * With folds: the percentage of the images outside the test fold that validates, drawn as the scheme draws, in place
+   * of a whole fold. So k-fold trains on as much as in papers that validate on nothing.
+   */
+  readonly validation?: number;
   /** The fold that tests, from 0; 0 if not given. Only with folds. */
   readonly fold?: number;
   /** `copies`: only copies are held together, as in papers that split by image; `known` if not given. */
@@ -54,6 +59,13 @@ export function checkOptions(options: SplitOptions): void {
   const k = foldsOf(options);
   if (k !== undefined && (!Number.isInteger(k) || k < 3)) {
     refuse("k", k, "give at least 3 folds: one tests, one validates, the rest train");
+  }
+  const { validation } = options;
+  if (validation !== undefined && !(validation > 0 && validation < 100)) {
+    refuse("validation", validation, "give a percentage above 0 and below 100 of the images that do not test");
+  }
+  if (validation !== undefined && k === undefined && scheme !== "folds") {
+    refuse("validation", validation, "give k too, or say by ratio how much validates");
   }
   const most = k ?? (scheme === "folds" ? Number.POSITIVE_INFINITY : 1);
   if (!Number.isInteger(fold) || fold < 0 || fold >= most) {

@@ -75,8 +75,11 @@ interface Assignment {
 
 function assign(records: readonly ManifestRecord[], options: SplitOptions): Assignment {
   const { fold: testFold = 0, ratio = defaultRatio, scheme } = options;
-  if (scheme === "folds") return givenFolds(records, testFold);
   const random = new Random(options.seed).fork(`split ${scheme}`);
+  if (scheme === "folds") {
+    const given = givenFolds(records, testFold);
+    return { ...given, splits: validated(records, given.splits, options, random) };
+  }
   const together = tiesOf(records, options);
   const units = unitsOf(records, keysFor(together));
   const known = { together, units: units.length };
@@ -87,8 +90,9 @@ function assign(records: readonly ManifestRecord[], options: SplitOptions): Assi
       scheme === "blocks"
         ? cutFolds(records, units, k)
         : { partOf: dealWell(records, units, new Array<number>(k).fill(1), random), moved: 0 };
+    const splits = partOf.map((fold) => ({ split: sideOfFold(fold, testFold, k), fold }));
     return {
-      splits: partOf.map((fold) => ({ split: sideOfFold(fold, testFold, k), fold })),
+      splits: validated(records, splits, options, random),
       folds: k,
       ...known,
       moved,
@@ -99,6 +103,28 @@ function assign(records: readonly ManifestRecord[], options: SplitOptions): Assi
       ? cutBlocks(records, units, ratio, random)
       : { partOf: dealWell(records, units, ratio, random), moved: 0 };
   return { splits: partOf.map((part) => ({ split: splitNames[part] })), ...known, moved };
+}
+
+type Side = Assignment["splits"][number];
+
+/** Draws the validation images from all that do not test, where a share of them is asked for instead of a fold. */
+function validated(
+  records: readonly ManifestRecord[],
+  splits: readonly Side[],
+  { fold = 0, scheme, validation, ...options }: SplitOptions,
+  random: Random,
+): readonly Side[] {
+  if (validation === undefined) return splits;
+  const rest = [...splits.keys()].filter((index) => splits[index].split !== "test");
+  const left = rest.map((index) => records[index]);
+  const units = unitsOf(left, keysFor(tiesOf(left, { groups: options.groups, scheme })));
+  const shares = [100 - validation, validation, 0] as const;
+  const draw = random.fork(`validation beside fold ${fold}`);
+  const partOf =
+    scheme === "blocks" ? cutBlocks(left, units, shares, draw).partOf : dealWell(left, units, shares, draw);
+  const drawn = [...splits];
+  for (const [place, index] of rest.entries()) drawn[index] = { ...splits[index], split: splitNames[partOf[place]] };
+  return drawn;
 }
 
 const sideOfFold = (fold: number, testFold: number, k: number): SplitName =>
