@@ -1,9 +1,7 @@
 import { Random } from "@leukoscope/random";
 
-/** Labelled inputs of a model, one at a time. */
-export interface Examples {
-  /** Class index of each example. */
-  readonly labels: readonly number[];
+/** Inputs of a model, one at a time. */
+export interface Inputs {
   /** What the example's input is computed from (such as a hash of the image and the preprocessing); keys caches. */
   key(index: number): string;
   /**
@@ -11,6 +9,25 @@ export interface Examples {
    * @param draw which augmentation: 0 is the example as it is
    */
   input(index: number, draw: number): Promise<Float32Array>;
+}
+
+/** Inputs with a class each. */
+export interface Examples extends Inputs {
+  /** Class index of each example. */
+  readonly labels: readonly number[];
+}
+
+/** In a mask: a pixel that counts neither in the loss nor in the scores. */
+export const IGNORED = 255;
+
+/** Inputs with a class for each pixel. */
+export interface MaskedExamples extends Inputs {
+  readonly count: number;
+  /**
+   * Class index of each pixel, or {@link IGNORED}, row by row in the size of the model's logits.
+   * @param draw the augmentation that the input goes through, so that the mask follows it
+   */
+  mask(index: number, draw: number): Promise<Uint8Array>;
 }
 
 /** The rows of one step. Rows beyond the last example repeat others with weight 0. */

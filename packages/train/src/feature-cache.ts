@@ -3,7 +3,7 @@ import { mapAhead } from "@leukoscope/pool";
 import type { Runtime, Session } from "@leukoscope/runtime";
 import { type Storage, StorageError, sha256 } from "@leukoscope/storage";
 import { CACHE_LIMIT, CacheBudget } from "./cache-budget.ts";
-import type { Batch, Examples } from "./examples.ts";
+import type { Batch, Inputs } from "./examples.ts";
 import type { InputReader } from "./inputs.ts";
 
 /** One example's features, as raw bytes in the precision of the prefix's output. */
@@ -81,7 +81,7 @@ export class FeatureCache implements InputReader {
 
   /** Computes what `batches` will read and the disk does not have, as far as there is room. */
   async prepare(
-    examples: Examples,
+    examples: Inputs,
     batches: readonly Batch[],
     onProgress: (done: number, of: number) => void,
   ): Promise<void> {
@@ -105,7 +105,7 @@ export class FeatureCache implements InputReader {
   }
 
   /** The features of a batch as the suffix reads them; entries that are gone or damaged are computed again. */
-  async read(examples: Examples, batch: Batch): Promise<Tensor> {
+  async read(examples: Inputs, batch: Batch): Promise<Tensor> {
     const { type, dims } = this.#prefix.outputs[0];
     const bytes = new Uint8Array(batch.indices.length * this.#rowBytes);
     const missing: (Wanted & { readonly row: number })[] = [];
@@ -131,7 +131,7 @@ export class FeatureCache implements InputReader {
 
   /** What the prefix reads, one batch of it after the other; the next one is made while one is computed. */
   #inputs<T extends Wanted>(
-    examples: Examples,
+    examples: Inputs,
     wanted: readonly T[],
   ): AsyncGenerator<{ readonly rows: readonly T[]; readonly input: Tensor }> {
     const [{ dims }] = this.#prefix.inputs;
@@ -148,7 +148,7 @@ export class FeatureCache implements InputReader {
     });
   }
 
-  async #compute(examples: Examples, rows: readonly Wanted[], input: Tensor): Promise<Row[]> {
+  async #compute(examples: Inputs, rows: readonly Wanted[], input: Tensor): Promise<Row[]> {
     const outputs = await this.#session.run({ [this.#prefix.inputs[0].name]: input }, { signal: this.#signal });
     const { buffer, byteOffset } = outputs[this.#prefix.outputs[0].name].data;
     const entries = rows.map((_, row) => new Uint8Array(buffer, byteOffset + row * this.#rowBytes, this.#rowBytes));

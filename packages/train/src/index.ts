@@ -1,13 +1,24 @@
 export {
   binaryCrossEntropy,
+  denseCrossEntropy,
+  dice,
   type Loss,
   sigmoidFocal,
   softmaxCrossEntropy,
   softmaxFocal,
+  sumOfLosses,
 } from "@leukoscope/autograd";
 export { CACHE_LIMIT } from "./cache-budget.ts";
 export { type Checkpoint, CheckpointError, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-export { type Batch, type Examples, sequentialBatches, shuffledBatches } from "./examples.ts";
+export {
+  type Batch,
+  type Examples,
+  IGNORED,
+  type Inputs,
+  type MaskedExamples,
+  sequentialBatches,
+  shuffledBatches,
+} from "./examples.ts";
 export { FeatureCache, type FeatureCacheOptions } from "./feature-cache.ts";
 export {
   type FrozenSplit,
@@ -24,4 +35,14 @@ export * from "./optimizers/index.ts";
 export * from "./schedules/index.ts";
 export type { Score, Stage, StepProgress } from "./stage.ts";
 export { classWeightedTargets, smoothedTargets, type WeightedTargets } from "./targets.ts";
-export { type TrainingEvent, type TrainingOptions, type TrainingResult, train } from "./trainer.ts";
+export { PixelConfusion } from "./tasks/pixel-confusion.ts";
+export { MaskError, maskTargets, segmentationLoss } from "./tasks/segmentation.ts";
+export {
+  type SegmentationOptions,
+  type SegmentationStage,
+  type TrainingEvent,
+  type TrainingOptions,
+  type TrainingResult,
+  train,
+  trainSegmentation,
+} from "./trainer.ts";

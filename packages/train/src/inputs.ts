@@ -1,11 +1,11 @@
 import { sizeOf, type Tensor, type ValueInfo } from "@leukoscope/onnx";
-import type { Batch, Examples } from "./examples.ts";
+import type { Batch, Inputs } from "./examples.ts";
 
 /** Gives the first input of the trained part of a model, batch by batch. */
 export interface InputReader {
   /** Makes ready what the batches of an epoch will read. */
-  prepare(examples: Examples, batches: readonly Batch[], onProgress: (done: number, of: number) => void): Promise<void>;
-  read(examples: Examples, batch: Batch): Promise<Tensor>;
+  prepare(examples: Inputs, batches: readonly Batch[], onProgress: (done: number, of: number) => void): Promise<void>;
+  read(examples: Inputs, batch: Batch): Promise<Tensor>;
   close(): Promise<void>;
 }
 

@@ -3,19 +3,21 @@ import { type Model, sizeOf, type Tensor, writeModel } from "@leukoscope/onnx";
 import { mapAhead } from "@leukoscope/pool";
 import { Random } from "@leukoscope/random";
 import type { Runtime, Session, Tensors } from "@leukoscope/runtime";
-import { type Batch, type Examples, sequentialBatches, shuffledBatches } from "./examples.ts";
+import { type Batch, type Inputs, sequentialBatches, shuffledBatches } from "./examples.ts";
 import { splitFrozen, withInitializers } from "./frozen.ts";
+import type { Scores } from "./history.ts";
 import { directInputs, type InputReader } from "./inputs.ts";
 import type { Optimizer, Values } from "./optimizers/index.ts";
 import type { Schedule } from "./schedules/index.ts";
 import type { Stage, StepProgress } from "./stage.ts";
-import { classWeightedTargets, smoothedTargets, type WeightedTargets } from "./targets.ts";
+import type { WeightedTargets } from "./targets.ts";
+import type { Task } from "./tasks/task.ts";
 import { Updater } from "./updater.ts";
 
-export interface StageContext {
+export interface StageContext<E extends Inputs> {
   /** Batch size is fixed by its first input. */
   readonly model: Model;
-  readonly classes: number;
+  readonly task: Task<E>;
   readonly seed: string;
   readonly threads?: number;
   readonly runtime: Runtime;
@@ -28,19 +30,26 @@ export interface StageContext {
   readonly signal?: AbortSignal;
 }
 
+const LOGITS = "logits";
 const PROBABILITIES = "probabilities";
+
+/** Dims of the output that holds a model's logits. */
+export const dimsOfLogits = ({ outputs }: Model): readonly number[] =>
+  outputs.find(({ name }) => name === LOGITS)?.dims ?? [];
 
 const sum = (values: Float32Array): number => values.reduce((total, value) => total + value, 0);
 
 /** Runs the epochs of a stage; the caller decides when to stop and what to keep. */
-export class StageRunner {
+export class StageRunner<E extends Inputs> {
   readonly #stage: Stage;
-  readonly #context: StageContext;
+  readonly #context: StageContext<E>;
   readonly #suffix: Model;
   readonly #graph: TrainingGraph;
   readonly #session: Session;
   readonly #reader: InputReader;
   readonly #batch: number;
+  /** Dims of the logits, and so of their targets. */
+  readonly #logits: readonly number[];
   readonly #updater: Updater;
   readonly schedule: Schedule;
   /**
@@ -51,7 +60,7 @@ export class StageRunner {
 
   private constructor(
     stage: Stage,
-    context: StageContext,
+    context: StageContext<E>,
     suffix: Model,
     graph: TrainingGraph,
     session: Session,
@@ -64,6 +73,7 @@ export class StageRunner {
     this.#session = session;
     this.#reader = reader;
     this.#batch = suffix.inputs[0].dims[0];
+    this.#logits = dimsOfLogits(suffix);
     this.schedule = stage.schedule();
     const moving = [...stage.trainable, ...graph.statistics.flatMap((s) => [s.runningMean, s.runningVariance])];
     this.values = new Map(
@@ -72,9 +82,9 @@ export class StageRunner {
     this.#updater = new Updater(stage, graph, this.values);
   }
 
-  static async open(stage: Stage, context: StageContext): Promise<StageRunner> {
+  static async open<E extends Inputs>(stage: Stage, context: StageContext<E>): Promise<StageRunner<E>> {
     const { prefix, suffix } = splitFrozen(context.model, stage.trainable, context.precision !== "single");
-    const graph = trainingGraph(suffix, { ...stage, logits: "logits" });
+    const graph = trainingGraph(suffix, { ...stage, logits: LOGITS, loss: stage.loss ?? context.task.loss });
     const session = await context.runtime.load(writeModel(graph.model), { threads: context.threads });
     try {
       const reader = prefix ? await context.openCache(prefix) : directInputs(suffix.inputs[0]);
@@ -109,31 +119,30 @@ export class StageRunner {
   }
 
   /** One pass over the examples. @returns mean loss (with penalties) and accuracy on the way */
-  async trainEpoch(
-    examples: Examples,
-    epoch: number,
-  ): Promise<{ loss: number; accuracy: number; learningRate: number }> {
-    const { seed, onProgress, signal } = this.#context;
+  async trainEpoch(examples: E, epoch: number): Promise<{ loss: number; accuracy: number; learningRate: number }> {
+    const { task, seed, onProgress, signal } = this.#context;
     const { name, draws, epochs, accumulate = 1 } = this.#stage;
     const stream = `${seed}/${name}`;
-    const batches = shuffledBatches(examples.labels.length, this.#batch, draws, stream, epoch);
+    const batches = shuffledBatches(task.count(examples), this.#batch, draws, stream, epoch);
     const updates = Math.ceil(batches.length / accumulate);
     await this.#reader.prepare(examples, batches, (done, of) => onProgress({ phase: "features", done, of }));
     let loss = 0;
     let weight = 0;
     let pending = 0;
-    let correct = 0;
+    let right = 0;
+    let of = 0;
     let learningRate = 0;
-    let input = this.#reader.read(examples, batches[0]);
-    for (const [step, batch] of batches.entries()) {
-      const labels = batch.indices.map((index) => examples.labels[index]);
-      const targets = this.#targets(labels, batch.weights);
-      const feeds = this.#feeds(await input, targets, new Random(`${stream}/dropout/${epoch}/${step}`));
+    const read = (batch: Batch) =>
+      Promise.all([this.#reader.read(examples, batch), task.targets(examples, batch, this.#stage)]);
+    let reading = read(batches[0]);
+    for (const step of batches.keys()) {
+      const [input, targets] = await reading;
+      const feeds = this.#feeds(input, targets, new Random(`${stream}/dropout/${epoch}/${step}`));
       const running = this.#session.run(feeds, { lend: this.#stage.trainable, signal });
       // The next batch is read while this one is computed.
-      if (step + 1 < batches.length) input = this.#reader.read(examples, batches[step + 1]);
+      if (step + 1 < batches.length) reading = read(batches[step + 1]);
       // Where this step fails, nobody waits for the next batch any more.
-      input.catch(() => {});
+      reading.catch(() => {});
       const outputs = await running;
       for (const name of this.#stage.trainable) this.values.set(name, outputs[name].data as Float32Array);
       const counted = sum(targets.weights);
@@ -146,50 +155,41 @@ export class StageRunner {
         loss += this.#updater.update(learningRate) * pending;
         pending = 0;
       }
-      correct += this.#correct(outputs, labels, batch.weights);
+      const hits = targets.hits(outputs[this.#graph.probabilities].data as Float32Array);
+      right += hits.right;
+      of += hits.of;
       onProgress({ phase: "training", done: step + 1, of: batches.length });
     }
-    return { loss: loss / weight, accuracy: correct / examples.labels.length, learningRate };
+    return { loss: loss / weight, accuracy: right / of, learningRate };
   }
 
-  /** Class probabilities of every example with the present {@link outcome}. */
-  async predict(examples: Examples): Promise<Float32Array[]> {
-    const { runtime, threads, classes, onProgress, signal } = this.#context;
-    const batches = sequentialBatches(examples.labels.length, this.#batch);
+  /** How well every example is predicted with the present {@link outcome}. */
+  async validate(examples: E): Promise<Scores> {
+    const { task, runtime, threads, onProgress, signal } = this.#context;
+    const batches = sequentialBatches(task.count(examples), this.#batch);
     await this.#reader.prepare(examples, batches, (done, of) => onProgress({ phase: "features", done, of }));
     const session = await runtime.load(writeModel(withInitializers(this.#suffix, this.outcome)), { threads });
     try {
-      const rows: Float32Array[] = [];
+      const scorer = task.scorer(examples);
       const inputs = mapAhead(batches.entries(), 1, async ([step, batch]) => {
         return { step, batch, input: await this.#reader.read(examples, batch) };
       });
       for await (const { step, batch, input } of inputs) {
         const outputs = await session.run({ [this.#suffix.inputs[0].name]: input }, { signal });
-        const data = outputs[PROBABILITIES].data as Float32Array;
-        for (let row = 0; row < this.#batch; row++) {
-          if (batch.weights[row] > 0) rows.push(data.slice(row * classes, (row + 1) * classes));
-        }
+        await scorer.add(batch, outputs[PROBABILITIES].data as Float32Array);
         onProgress({ phase: "validation", done: step + 1, of: batches.length });
       }
-      return rows;
+      return scorer.scores();
     } finally {
       await session.release();
     }
-  }
-
-  #targets(labels: readonly number[], weights: Batch["weights"]): WeightedTargets {
-    const { classes } = this.#context;
-    const { labelSmoothing, classWeights } = this.#stage;
-    return classWeights
-      ? classWeightedTargets(labels, classes, labelSmoothing, weights, classWeights)
-      : { targets: smoothedTargets(labels, classes, labelSmoothing), weights };
   }
 
   #feeds(input: Tensor, { targets, weights }: WeightedTargets, random: Random): Tensors {
     const rows = weights.length;
     const feeds: Record<string, Tensor> = {
       [this.#suffix.inputs[0].name]: input,
-      targets: { type: "float32", dims: [rows, this.#context.classes], data: targets },
+      targets: { type: "float32", dims: this.#logits, data: targets },
       weights: { type: "float32", dims: [rows], data: weights },
     };
     for (const name of this.#stage.trainable) {
@@ -201,15 +201,6 @@ export class StageRunner {
     }
     for (const dropout of this.#graph.dropouts) feeds[dropout.mask] = drawMask(dropout, random);
     return feeds;
-  }
-
-  #correct(outputs: Tensors, labels: readonly number[], weights: Float32Array): number {
-    const { classes } = this.#context;
-    const data = outputs[this.#graph.probabilities].data as Float32Array;
-    return labels.filter((label, row) => {
-      const scores = data.subarray(row * classes, (row + 1) * classes);
-      return weights[row] > 0 && scores.indexOf(Math.max(...scores)) === label;
-    }).length;
   }
 }
 

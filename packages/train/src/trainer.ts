@@ -1,13 +1,16 @@
-import type { Model } from "@leukoscope/onnx";
+import { type Model, sizeOf } from "@leukoscope/onnx";
 import { abortable, type Runtime } from "@leukoscope/runtime";
 import type { Storage } from "@leukoscope/storage";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import type { Examples } from "./examples.ts";
+import type { Examples, Inputs, MaskedExamples } from "./examples.ts";
 import { FeatureCache } from "./feature-cache.ts";
 import { withInitializers } from "./frozen.ts";
 import { type EpochRecord, isBetter, type Scores } from "./history.ts";
 import type { Score, Stage, StepProgress } from "./stage.ts";
-import { StageRunner } from "./stage-runner.ts";
+import { dimsOfLogits, StageRunner } from "./stage-runner.ts";
+import { classification } from "./tasks/classification.ts";
+import { segmentation } from "./tasks/segmentation.ts";
+import type { Task } from "./tasks/task.ts";
 
 /** What training tells while it goes on. */
 export type TrainingEvent =
@@ -20,17 +23,16 @@ export type TrainingEvent =
   | ({ readonly kind: "epoch"; readonly best: boolean } & EpochRecord)
   | { readonly kind: "resumed"; readonly stage: string; readonly epochs: number };
 
-export interface TrainingOptions {
-  /** Inputs `[N, …]`, outputs `logits` and `probabilities` [N, classes]; N is the batch size. */
+/** What every training needs. */
+interface CommonOptions<E extends Inputs> {
+  /** Fixed sizes; N is the batch size. */
   readonly model: Model;
-  readonly classes: number;
-  readonly train: Examples;
-  readonly validation: Examples;
+  readonly train: E;
+  readonly validation: E;
   readonly stages: readonly Stage[];
   readonly seed: string;
   /** Threads of ONNX Runtime; the same count gives the same bits. */
   readonly threads?: number;
-  readonly score: Score;
   readonly runtime: Runtime;
   readonly storage: Storage;
   /** Folder of the feature cache, shared by runs. */
@@ -51,6 +53,20 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Of a classifier: inputs `[N, …]`, outputs `logits` and `probabilities` [N, classes]. */
+export interface TrainingOptions extends CommonOptions<Examples> {
+  readonly classes: number;
+  readonly score: Score;
+}
+
+/** The classes of pixels are weighed by the loss: `denseCrossEntropy({ classWeights })`. */
+export type SegmentationStage = Omit<Stage, "classWeights"> & { readonly classWeights?: undefined };
+
+/** Of a model that gives each pixel a class: outputs `logits` and `probabilities` [N, classes, …]. */
+export interface SegmentationOptions extends CommonOptions<MaskedExamples> {
+  readonly stages: readonly SegmentationStage[];
+}
+
 export interface TrainingResult {
   /** With the values of the best epoch by validation macro F1. */
   readonly model: Model;
@@ -64,9 +80,19 @@ export interface TrainingResult {
  * @throws CheckpointError; RuntimeError, `aborted` where the signal stopped it
  */
 export const train = (options: TrainingOptions): Promise<TrainingResult> =>
-  abortable(options.signal, "training", () => trainStages(options));
+  abortable(options.signal, "training", () => trainStages(options, classification(options.classes, options.score)));
 
-async function trainStages(options: TrainingOptions): Promise<TrainingResult> {
+/**
+ * The same for a class at each pixel. The loss is cross-entropy by pixel plus Dice where a stage names none; scores are
+ * mean cross-entropy and accuracy of pixels, and as macro F1 the mean Dice of the classes.
+ * @throws MaskError; CheckpointError; RuntimeError, `aborted` where the signal stopped it
+ */
+export const trainSegmentation = (options: SegmentationOptions): Promise<TrainingResult> => {
+  const [, classes, ...pixels] = dimsOfLogits(options.model);
+  return abortable(options.signal, "training", () => trainStages(options, segmentation(classes, sizeOf(pixels))));
+};
+
+async function trainStages<E extends Inputs>(options: CommonOptions<E>, task: Task<E>): Promise<TrainingResult> {
   const saved = options.resume
     ? await loadCheckpoint(options.storage, options.checkpoint, options.fingerprint)
     : undefined;
@@ -77,7 +103,14 @@ async function trainStages(options: TrainingOptions): Promise<TrainingResult> {
   };
   for (const [index, stage] of options.stages.entries()) {
     if (saved && index < saved.stage) continue;
-    progress = await runStage(options, stage, index, progress, saved && index === saved.stage ? saved : undefined);
+    progress = await runStage(
+      options,
+      task,
+      stage,
+      index,
+      progress,
+      saved && index === saved.stage ? saved : undefined,
+    );
   }
   const { bestValues, ...outcome } = progress;
   return { ...outcome, model: withInitializers(options.model, bestValues) };
@@ -91,8 +124,9 @@ interface Progress {
   readonly bestValues: ReadonlyMap<string, Float32Array>;
 }
 
-async function runStage(
-  options: TrainingOptions,
+async function runStage<E extends Inputs>(
+  options: CommonOptions<E>,
+  task: Task<E>,
   stage: Stage,
   index: number,
   start: Progress,
@@ -102,6 +136,7 @@ async function runStage(
   let idle = resumed?.epochsWithoutGain ?? 0;
   const runner = await StageRunner.open(stage, {
     ...options,
+    task,
     model: withInitializers(options.model, start.bestValues),
     precision: options.features?.precision,
     openCache: (prefix) =>
@@ -128,7 +163,7 @@ async function runStage(
     while (epoch < stage.epochs && idle < stage.patience) {
       const started = performance.now();
       const { learningRate, ...trained } = await runner.trainEpoch(options.train, epoch);
-      const val = options.score(options.validation.labels, await runner.predict(options.validation));
+      const val = await runner.validate(options.validation);
       epoch += 1;
       runner.schedule.observe(val.loss, epoch);
       const seconds = (performance.now() - started) / 1000;
