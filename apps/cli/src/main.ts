@@ -27,6 +27,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "list the backbones there are, fetch their weights, build one",
     load: () => import("./commands/zoo.ts"),
   },
+  study: {
+    summary: "run many protocols as one study, and join what came of them",
+    load: () => import("./commands/study.ts"),
+  },
+  reproduce: {
+    summary: "run a paper's study: its table beside ours",
+    load: () => import("./commands/reproduce.ts"),
+  },
   export: {
     summary: "write a model in fewer bits, and measure what that costs",
     load: () => import("./commands/export.ts"),
@@ -82,7 +90,7 @@ async function programFor(args: readonly string[], named: string | undefined, te
     const command = program.command(name).description(summary);
     if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);
   }
-  refuseUnknownCommands(program, ["segment", "features", "reproduce", "worker"]);
+  refuseUnknownCommands(program, ["segment", "features", "worker"]);
   return program;
 }
 

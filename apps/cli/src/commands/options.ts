@@ -43,3 +43,9 @@ export const WORKERS_OPTION = [
   "threads that decode and prepare images; 0 does it in the main one (default: all cores but one)",
   wholeNumber(0, 1024),
 ] as const;
+
+/** A command for people to copy: words that a shell would take apart are quoted. */
+export const commandLine = (words: readonly string[]): string =>
+  ["npx", "leukoscope", ...words]
+    .map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(" ");

@@ -12,7 +12,7 @@ import { duration } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { TrainingProgress } from "../output/training-progress.ts";
 import { JSON_OPTION } from "./command.ts";
-import { absolute, gather, userName, WORKERS_OPTION, wholeNumber } from "./options.ts";
+import { absolute, commandLine, gather, userName, WORKERS_OPTION, wholeNumber } from "./options.ts";
 
 interface Options {
   readonly data?: string;
@@ -116,7 +116,7 @@ function resumeCommand(
   out: string,
   { data, weights, set = [], test, threads, workers }: Options,
 ): string {
-  const words = ["npx", "leukoscope", "train", protocol, "--out", out];
+  const words = ["train", protocol, "--out", out];
   if (data !== undefined) words.push("--data", data);
   if (weights !== undefined) words.push("--weights", weights);
   for (const setting of set) words.push("--set", setting);
@@ -124,5 +124,5 @@ function resumeCommand(
   if (workers !== undefined) words.push("--workers", String(workers));
   if (test) words.push("--test");
   words.push("--resume");
-  return words.map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)).join(" ");
+  return commandLine(words);
 }

@@ -46,6 +46,7 @@ const usersFault = new Set([
   "ServerError",
   "SplitError",
   "StorageError",
+  "StudyError",
   "UsageError",
   "WeightsError",
 ]);

@@ -1,0 +1,112 @@
+import { availableParallelism } from "node:os";
+import { openPreparer } from "@leukoscope/classifier/node";
+import { NodeRuntime } from "@leukoscope/runtime/node";
+import { NodeStorage } from "@leukoscope/storage/node";
+import { runStudy, type StudyEvent } from "@leukoscope/study";
+import type { Command } from "commander";
+import { featureCache, weightsCache } from "../cache.ts";
+import { Interrupted } from "../output/errors.ts";
+import { studyText } from "../output/study-text.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { TrainingProgress } from "../output/training-progress.ts";
+import { JSON_OPTION } from "./command.ts";
+import { absolute, commandLine, WORKERS_OPTION, wholeNumber } from "./options.ts";
+
+/** What the commands that run a study take. */
+export interface StudyCommandOptions {
+  readonly data?: string;
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly threads?: number;
+  readonly workers?: number;
+}
+
+export const withStudyOptions = (command: Command): Command =>
+  command
+    .option("--data <manifest>", "manifest of the images, in place of the protocols' folders")
+    .option("--out <folder>", "folder of the runs (default: runs/ and the study's name)")
+    .option("--resume", "go on with a run that was cut short; finished runs are taken as they are in any case")
+    .option(
+      "--threads <n>",
+      "threads of the runtime (default: all cores); the same count gives the same bits",
+      wholeNumber(1, 1024),
+    )
+    .option(...WORKERS_OPTION)
+    .option(...JSON_OPTION);
+
+export interface StudyToRun {
+  /** The command as it was given, without options. */
+  readonly words: readonly string[];
+  /** Path of the study's file; absolute. */
+  readonly study: string;
+  readonly name: string;
+}
+
+/** Runs a study and prints its tables. */
+export async function studyCommand(
+  terminal: Terminal,
+  { words, study, name }: StudyToRun,
+  options: StudyCommandOptions,
+): Promise<void> {
+  const out = options.out ?? `runs/${name}`;
+  const runtime = new NodeRuntime();
+  const preparer = openPreparer(options.workers);
+  const progress = new TrainingProgress();
+  const stop = new AbortController();
+  // Only the first one is caught: a second one ends the process at once.
+  const onSignal = (signal: NodeJS.Signals) => {
+    progress.line(`${signal}: stopping after this step`);
+    stop.abort();
+  };
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  try {
+    const result = await runStudy({
+      study,
+      data: options.data === undefined ? undefined : absolute(options.data),
+      out: absolute(out),
+      resume: options.resume ?? false,
+      threads: options.threads ?? availableParallelism(),
+      cache: featureCache(),
+      weights: weightsCache(),
+      runtime,
+      storage: new NodeStorage(),
+      preparer,
+      // Kilobytes on every system.
+      peakMemory: () => process.resourceUsage().maxRSS / 1024,
+      signal: stop.signal,
+      onEvent: (event) => show(event, progress),
+    });
+    progress.end();
+    terminal.scores(result, studyText(result));
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    throw new Interrupted(`stopped; go on with: ${resumeCommand(words, out, options)}`, { cause: error });
+  } finally {
+    process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
+    progress.end();
+    await preparer.close();
+    await runtime.close();
+  }
+}
+
+function show(event: StudyEvent, progress: TrainingProgress): void {
+  if (event.kind === "run") {
+    progress.line(`run ${event.index} of ${event.of}, ${event.folder}${event.taken ? ": finished before" : ""}`);
+  } else progress.show(event);
+}
+
+/** The command that goes on where this one stopped. */
+const resumeCommand = (
+  words: readonly string[],
+  out: string,
+  { data, threads, workers }: StudyCommandOptions,
+): string =>
+  commandLine([
+    ...words,
+    "--out",
+    out,
+    ...(data === undefined ? [] : ["--data", data]),
+    ...(threads === undefined ? [] : ["--threads", String(threads)]),
+    ...(workers === undefined ? [] : ["--workers", String(workers)]),
+    "--resume",
+  ]);

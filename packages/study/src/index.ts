@@ -1,0 +1,10 @@
+export { StudyError, type StudyErrorCode } from "./errors.ts";
+export { type Cell, type PlannedRun, planRuns } from "./plan/plan-runs.ts";
+export type { CellResult, RunSummary, Spread } from "./results/cell-result.ts";
+export { type Estimate, figureOf } from "./results/figure.ts";
+export { evaluatePool, type PooledPredictions, poolPredictions } from "./results/pool.ts";
+export type { PartResult, StudyResult } from "./results/study-result.ts";
+export { runStudy, type StudyOptions } from "./run-study.ts";
+export { type FinishedRun, readFinishedRun } from "./runs/finished-run.ts";
+export type { StudyEvent } from "./study-event.ts";
+export { parseStudy, type Study, type StudyPart } from "./study-schema.ts";

@@ -1,0 +1,73 @@
+import { type ClassMetrics, type Interval, type Metrics, wilson } from "@leukoscope/evaluate";
+import { StudyError } from "../errors.ts";
+
+/** A figure with its 95 % interval, where there is one. */
+export interface Estimate {
+  readonly value: number;
+  readonly ci: Interval | null;
+}
+
+const PLAIN = [
+  "accuracy",
+  "balancedAccuracy",
+  "precisionMacro",
+  "recallMacro",
+  "specificityMacro",
+  "f1Macro",
+  "f1Weighted",
+  "auc",
+  "auprc",
+  "kappa",
+  "mcc",
+  "logLoss",
+  "brier",
+  "ece",
+] as const satisfies readonly (keyof Metrics)[];
+
+const OF_A_CLASS = [
+  "precision",
+  "recall",
+  "specificity",
+  "f1",
+  "auc",
+] as const satisfies readonly (keyof ClassMetrics)[];
+
+/**
+ * A figure by its name: one of {@link Metrics}, `precisionWeighted`, or that of a class, such as `precision:hem`.
+ * @returns undefined where the figure is not defined for the test, such as an area without one of the classes
+ * @throws StudyError `bad-study` for an unknown name
+ */
+export function figureOf(metrics: Metrics, name: string): Estimate | undefined {
+  const plain = PLAIN.find((known) => known === name);
+  if (plain !== undefined) {
+    const value = metrics[plain];
+    return value === null ? undefined : { value, ci: metrics.ci[plain] };
+  }
+  if (name === "precisionWeighted") {
+    const weighted = metrics.perClass.reduce((sum, { n, precision }) => sum + n * precision, 0);
+    return { value: weighted / metrics.n, ci: null };
+  }
+  const [figure, className] = name.split(":", 2);
+  const ofClass = OF_A_CLASS.find((known) => known === figure);
+  const scores = metrics.perClass.find((each) => each.class === className);
+  if (ofClass === undefined || className === undefined) {
+    throw new StudyError(
+      "bad-study",
+      name,
+      `there is no figure ${name}; use ${[...PLAIN, "precisionWeighted"].join(", ")}, or that of a class, such as recall:blast (${OF_A_CLASS.join(", ")})`,
+    );
+  }
+  if (scores === undefined) return undefined;
+  const value = scores[ofClass];
+  return value === null ? undefined : { value, ci: intervalOf(scores, ofClass, metrics) };
+}
+
+function intervalOf(scores: ClassMetrics, figure: (typeof OF_A_CLASS)[number], { perClass, confusion }: Metrics) {
+  if (figure === "recall") return scores.recallCi;
+  if (figure === "specificity") return scores.specificityCi;
+  if (figure === "auc") return scores.aucCi;
+  if (figure === "f1") return null;
+  const k = perClass.indexOf(scores);
+  const called = confusion.reduce((sum, row) => sum + row[k], 0);
+  return called === 0 ? null : wilson(confusion[k][k], called);
+}

@@ -1,0 +1,132 @@
+import { type Metrics, proportionInterval } from "@leukoscope/evaluate";
+import { runProtocol } from "@leukoscope/protocol";
+import type { MemoryStorage } from "@leukoscope/storage";
+import { readText, writeText } from "@leukoscope/storage";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { StudyResult } from "./results/study-result.ts";
+import { runStudy, type StudyOptions } from "./run-study.ts";
+import type { StudyEvent } from "./study-event.ts";
+import { phantomStudy, STUDY } from "./testing/phantom-study.ts";
+
+let options: StudyOptions & { storage: MemoryStorage };
+let whole: StudyResult;
+
+beforeAll(async () => {
+  options = await phantomStudy();
+  whole = await runStudy(options);
+});
+
+/** What of a result does not depend on the clock. */
+const bare = ({ parts }: StudyResult) =>
+  parts.map(({ cells }) => cells.map(({ figures, spread, metrics }) => ({ figures, spread, metrics })));
+
+const bytes = async (storage: MemoryStorage, path: string) => (await storage.read(path)).join();
+
+async function outcomesOf(folder: string): Promise<{ right: boolean; patient: string }[]> {
+  const lines = async (name: string) =>
+    (await readText(options.storage, `${folder}/${name}`))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  const patients = new Map((await lines("manifest.jsonl")).map(({ path, patient }) => [path, patient]));
+  return (await lines("predictions.jsonl")).map((row) => ({
+    right: row.class === row.label,
+    patient: patients.get(row.path),
+  }));
+}
+
+describe("runStudy", () => {
+  it("pools the folds: every image is tested once", async () => {
+    const [{ cells }] = whole.parts;
+    expect(cells.map(({ choice, leaks, n, how }) => [choice.split, leaks, n, how])).toEqual([
+      ["stratified", true, 30, "pooled over folds"],
+      ["blocks", false, 30, "pooled over folds"],
+    ]);
+    for (const { figures, spread, runs, metrics } of cells) {
+      const tests: Metrics[] = await Promise.all(
+        runs.map(async ({ folder }) => JSON.parse(await readText(options.storage, `${folder}/metrics.json`)).test),
+      );
+      const outcomes = (await Promise.all(runs.map(({ folder }) => outcomesOf(folder)))).flat();
+      const right = tests.map(({ confusion }) => confusion.reduce((sum, row, k) => sum + row[k], 0));
+      const all = right.reduce((sum, count) => sum + count, 0);
+      expect(figures.accuracy.value).toBeCloseTo(all / 30, 12);
+      // Of patients, not of images: the phantoms name them.
+      expect(figures.accuracy.ci).toEqual(
+        proportionInterval(
+          outcomes.map(({ right: is }) => is),
+          outcomes.map(({ patient }) => patient),
+        ),
+      );
+      const mean = tests.reduce((sum, { accuracy }) => sum + accuracy, 0) / 3;
+      const variance = tests.reduce((sum, { accuracy }) => sum + (accuracy - mean) ** 2, 0) / 2;
+      expect(spread.accuracy.mean).toBeCloseTo(mean, 12);
+      expect(spread.accuracy.sd).toBeCloseTo(Math.sqrt(variance), 12);
+      expect(metrics?.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(30);
+    }
+    expect(cells.map(({ published }) => published)).toEqual([{ accuracy: 0.75 }, {}]);
+  });
+
+  it("leaves what it came to in its folder", async () => {
+    expect(JSON.parse(await readText(options.storage, "/out/study.json"))).toEqual(JSON.parse(JSON.stringify(whole)));
+  });
+
+  it("takes finished runs as they are", async () => {
+    const seen: StudyEvent[] = [];
+    const model = await bytes(options.storage, "/out/blocks/fold-1/model.onnx");
+    const again = await runStudy({ ...options, onEvent: (event) => seen.push(event) });
+    expect(seen.every((event) => event.kind === "run" && event.taken)).toBe(true);
+    expect(seen).toHaveLength(6);
+    expect(bare(again)).toEqual(bare(whole));
+    expect(await bytes(options.storage, "/out/blocks/fold-1/model.onnx")).toBe(model);
+  });
+
+  it("takes a run that train made with the same settings, and goes on where it was stopped, to the same bits", async () => {
+    const other = await phantomStudy({ text: STUDY.replace(/^.*name: blocks.*\n/m, "") });
+    await runProtocol({
+      ...other,
+      protocol: "/p.yaml",
+      out: "/out/stratified/fold-0",
+      overrides: ["split.scheme=stratified", "split.fold=0"],
+    });
+    const stop = new AbortController();
+    const taken: string[] = [];
+    const stopped = runStudy({
+      ...other,
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.kind === "run" && event.taken) taken.push(event.folder);
+        // In the middle of the second fold.
+        if (event.kind === "epoch") stop.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ code: "aborted" });
+    expect(taken).toEqual(["stratified/fold-0"]);
+    await expect(runStudy(other)).rejects.toMatchObject({ code: "run-exists" });
+    const [[resumed]] = bare(await runStudy({ ...other, resume: true }));
+    expect(resumed).toEqual(bare(whole)[0][0]);
+    for (const fold of [0, 1, 2]) {
+      const path = `/out/stratified/fold-${fold}/model.onnx`;
+      expect(await bytes(other.storage, path)).toBe(await bytes(options.storage, path));
+    }
+  });
+
+  it("refuses a folder that holds another run, and says what differs", async () => {
+    const { storage } = options;
+    const protocol = await readText(storage, "/p.yaml");
+    await writeText(storage, "/p.yaml", protocol.replace("epochs: 2", "epochs: 3"));
+    const refused = { code: "run-differs", message: expect.stringContaining("stages.0.epochs is 2 there, 3 here") };
+    await expect(runStudy(options)).rejects.toMatchObject(refused);
+    await writeText(storage, "/p.yaml", protocol);
+
+    const manifest = await readText(storage, "/smears/all.jsonl");
+    await writeText(storage, "/smears/all.jsonl", manifest.split("\n").slice(1).join("\n"));
+    await expect(runStudy(options)).rejects.toMatchObject({ code: "run-differs" });
+    await writeText(storage, "/smears/all.jsonl", manifest);
+  });
+
+  it("says what a part needs whose images are not there", async () => {
+    const { data: _, ...without } = options;
+    const { parts } = await runStudy({ ...without, out: "/elsewhere" });
+    expect(parts).toMatchObject([{ state: "needs-data", needs: "phantoms", cells: [] }]);
+  });
+});

@@ -1,0 +1,116 @@
+import { parse, YAMLParseError } from "yaml";
+import { z } from "zod";
+import { StudyError } from "./errors.ts";
+
+/** A name that is also the name of a folder. */
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._+-]*$/, "use letters, digits, dots, hyphens and +");
+
+/** Settings of the protocol by their place, such as `split.scheme: blocks`; null takes the setting out. */
+const settings = z.record(z.string(), z.unknown());
+
+const level = z.strictObject({
+  name,
+  /** As people read it; the name by default. */
+  title: z.string().optional(),
+  set: settings.default({}),
+  /** Of a split: whether images that belong together may lie on both sides. The table says so. */
+  leaks: z.boolean().optional(),
+});
+
+const axis = z.strictObject({
+  /** Such as `split`, `model`, `augmentation`. */
+  name,
+  levels: z.array(level).min(1),
+  /** Whether the tests over models compare the levels of this axis. */
+  compare: z.boolean().default(false),
+});
+
+const figures = z.record(z.string(), z.number());
+
+/** What the paper says of a cell: every axis named here must stand so; one that is not named may stand anyhow. */
+const published = z.strictObject({
+  of: z.record(z.string(), z.string()).default({}),
+  /** In [0, 1], by the names that `figures` uses. */
+  figures,
+  /** Table, figure or section of the paper. */
+  source: z.string().min(1),
+});
+
+const part = z
+  .strictObject({
+    name,
+    title: z.string().min(1),
+    /** The protocol that the levels change; from the study's own folder. */
+    protocol: z.string().min(1),
+    /** Folder of the part's runs, from the study's output; its name by default, `.` for the output itself. */
+    folder: z.string().optional(),
+    /** What data it needs, for people. */
+    needs: z.string().min(1),
+    axes: z.array(axis).default([]),
+    /** Each fold of a cell tests once; their tests are pooled. */
+    folds: z.int().min(3).optional(),
+    /** Each seed runs every cell anew. */
+    seeds: z.array(z.int()).min(1).optional(),
+    /** The settings that a seed sets. */
+    seedSets: z.array(z.string()).default(["seed"]),
+    /** Columns of the table; see `figure.ts`. */
+    figures: z.array(z.string()).min(1).default(["accuracy", "f1Macro"]),
+    published: z.array(published).default([]),
+    notes: z.array(z.string()).default([]),
+  })
+  .superRefine((own, context) => {
+    const refuse = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: "custom", path, message, input: own });
+    if (own.folds !== undefined && own.seeds !== undefined) refuse(["seeds"], "a part has folds or seeds, not both");
+    const known = new Map(own.axes.map((each) => [each.name, new Set(each.levels.map((one) => one.name))]));
+    if (known.size < own.axes.length) refuse(["axes"], "two axes have one name");
+    for (const [index, { name: axisName, levels }] of own.axes.entries()) {
+      if ((known.get(axisName)?.size ?? 0) < levels.length)
+        refuse(["axes", index, "levels"], "two levels have one name");
+    }
+    for (const [index, { of }] of own.published.entries()) {
+      for (const [axisName, levelName] of Object.entries(of)) {
+        if (!known.get(axisName)?.has(levelName)) {
+          refuse(["published", index, "of", axisName], `there is no ${axisName} ${levelName} among the axes`);
+        }
+      }
+    }
+  });
+
+const schema = z
+  .strictObject({
+    name,
+    title: z.string().min(1),
+    paper: z.strictObject({ citation: z.string().min(1), doi: z.string().optional() }).optional(),
+    parts: z.array(part).min(1),
+  })
+  .refine(({ parts }) => new Set(parts.map((each) => each.name)).size === parts.length, {
+    path: ["parts"],
+    error: "two parts have one name",
+  });
+
+/** Many runs as data: protocols, what is varied, and what a paper says came of it. */
+export type Study = z.infer<typeof schema>;
+export type StudyPart = Study["parts"][number];
+export type StudyAxis = StudyPart["axes"][number];
+export type StudyLevel = StudyAxis["levels"][number];
+
+/**
+ * Reads a study.
+ * @param where the file, for messages
+ * @throws StudyError `bad-study` naming the field
+ */
+export function parseStudy(text: string, where: string): Study {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw new StudyError("bad-study", where, `${where} is no YAML: ${error.message.split("\n")[0]}`, { cause: error });
+  }
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue.path.join(".") || "the document";
+  throw new StudyError("bad-study", field, `${where}: ${field}: ${issue.message}`);
+}
