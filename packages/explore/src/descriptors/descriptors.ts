@@ -1,3 +1,4 @@
+import { channelMoments } from "@leukoscope/descriptors";
 import { type Image, otsuThreshold, resize, saturationPlane, toGrey } from "@leukoscope/imaging";
 import { texture } from "./texture.ts";
 
@@ -44,9 +45,9 @@ export function describe(image: Image): Description {
   const shrink = Math.min(1, SIDE / Math.max(image.width, image.height));
   const side = (length: number): number => Math.max(1, Math.round(length * shrink));
   const small = shrink < 1 ? resize(image, side(image.width), side(image.height)) : image;
-  const channels = [0, 1, 2].map((channel) => moments(small.data, channel, 3));
+  const channels = [0, 1, 2].map((channel) => channelMoments(small.data, channel, 3));
   const saturation = saturationPlane(small);
-  const { mean, spread } = moments(saturation.data, 0, 1);
+  const { mean, spread } = channelMoments(saturation.data, 0, 1);
   const limit = otsuThreshold(saturation);
   const stained = saturation.data.reduce((sum, value) => sum + (value > limit ? 1 : 0), 0) / saturation.data.length;
   const grey = toGrey(small);
@@ -68,25 +69,6 @@ export function describe(image: Image): Description {
     ),
     histogram: histogram(small.data),
   };
-}
-
-function moments(
-  data: Uint8Array,
-  first: number,
-  step: number,
-): { readonly mean: number; readonly spread: number; readonly skew: number } {
-  const count = data.length / step;
-  let sum = 0;
-  for (let i = first; i < data.length; i += step) sum += data[i];
-  const mean = sum / count;
-  let second = 0;
-  let third = 0;
-  for (let i = first; i < data.length; i += step) {
-    const difference = data[i] - mean;
-    second += difference ** 2;
-    third += difference ** 3;
-  }
-  return { mean, spread: Math.sqrt(second / count), skew: Math.cbrt(third / count) };
 }
 
 function histogram(data: Uint8Array): Float64Array {

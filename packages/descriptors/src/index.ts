@@ -1,0 +1,10 @@
+export type { SegmentedCell } from "./cell-parts.ts";
+export { type ChannelMoments, channelMoments } from "./colour/channel-moments.ts";
+export { boxCountingDimension } from "./contour/box-counting.ts";
+export type { Descriptor } from "./descriptor.ts";
+export { DescriptorError, type DescriptorErrorCode } from "./descriptor-error.ts";
+export { cellDescriptors, measureCell } from "./measure-cell.ts";
+export { coOccurrence } from "./texture/co-occurrence.ts";
+export { DIRECTIONS } from "./texture/directions.ts";
+export type { GreyLevels } from "./texture/grey-levels.ts";
+export { type Haralick, haralick } from "./texture/haralick.ts";
