@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,12 +49,26 @@ export async function launchBrowser({ webgpu = false } = {}): Promise<Browser> {
     env: {
       ...process.env,
       HOME: home,
-      FONTCONFIG_PATH: join(folder, "fonts"),
+      FONTCONFIG_FILE: await nameFonts(folder, home),
       LD_LIBRARY_PATH: [join(folder, "al2023", "lib"), process.env.LD_LIBRARY_PATH].filter(Boolean).join(":"),
     },
   });
   browser.once("disconnected", () => void rm(home, { recursive: true, force: true }));
   return browser;
+}
+
+/**
+ * The package's own list of font folders names places of its cloud; with no font at all the browser ends at the first
+ * letter. @returns the list that it is given instead: the font it carries
+ */
+async function nameFonts(folder: string, home: string): Promise<string> {
+  const list = join(home, "fonts.conf");
+  const fonts = join(folder, "fonts", "fonts");
+  await writeFile(
+    list,
+    `<fontconfig><dir>${fonts}</dir><cachedir>${join(home, "fonts-cache")}</cachedir></fontconfig>\n`,
+  );
+  return list;
 }
 
 /** Unpacks the browser once a version, in about two seconds, and returns its folder. Safe to call at once from many processes. */
