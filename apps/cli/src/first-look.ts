@@ -1,12 +1,12 @@
 import { basename, join, relative } from "node:path";
 import { type PredictionRow, predictMany, RESEARCH_USE } from "@leukoscope/classifier";
 import { generatePhantoms } from "@leukoscope/data";
-import { renderOverlay } from "@leukoscope/explain";
+import { explain, renderOverlay } from "@leukoscope/explain";
 import { decodeImage, encodePng } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { findImages } from "./commands/find-images.ts";
-import { type ModelFile, openClassifier, openGradCam, readModelFile } from "./commands/model-file.ts";
+import { type ModelFile, openClassifier, openExplained, readModelFile } from "./commands/model-file.ts";
 import { absolute } from "./commands/options.ts";
 import { predictionTable } from "./output/prediction-table.ts";
 
@@ -76,13 +76,13 @@ class Look {
 
   /** Writes an overlay of each image. */
   async explain(images: readonly string[], out: string): Promise<void> {
-    const gradCam = await openGradCam(this.#runtime, this.#model, {});
+    const model = await openExplained(this.#runtime, this.#model);
     for (const path of images) {
       const image = await decodeImage(await this.#storage.read(path));
-      const overlay = renderOverlay(image, await gradCam.explain(image), OPACITY);
+      const overlay = renderOverlay(image, await explain(model, image, { method: "gradcam" }), OPACITY);
       await this.#storage.write(`${out}/${basename(path, ".png")}.gradcam.png`, encodePng(overlay));
     }
-    await gradCam.close();
+    await model.close();
   }
 }
 

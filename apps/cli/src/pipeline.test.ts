@@ -266,7 +266,7 @@ describe("leukoscope explain", () => {
   });
 
   it.each([
-    ["--method", "lime", "available: gradcam"],
+    ["--method", "voodoo", "available: cam, gradcam"],
     ["--layer", "nowhere", "blocks."],
     ["--class", "monocyte", "0 blast"],
     ["--opacity", "2", "from 0 to 1"],

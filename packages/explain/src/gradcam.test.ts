@@ -6,8 +6,9 @@ import { NodeRuntime } from "@leukoscope/runtime/node";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { GradCam, type GradCamOptions } from "./gradcam.ts";
-import { activationLayers } from "./layers.ts";
+import { activationLayers } from "./model/layers.ts";
 import { colourNetwork, SIZE } from "./testing/colour-network.ts";
+import { correlation } from "./testing/correlation.ts";
 import { formulaImage, formulaNetwork } from "./testing/formula-network.ts";
 import { patchImage } from "./testing/patch.ts";
 
@@ -23,15 +24,6 @@ afterAll(() => runtime.close());
 
 const create = (model: Model, options: GradCamOptions = {}) =>
   GradCam.create(runtime, writeModel(model), { threads: 1, ...options });
-
-const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-
-function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const centred = (values: ArrayLike<number>) => Array.from(values, (value) => value - mean(values));
-  const [x, y] = [centred(a), centred(b)];
-  const dot = (p: number[], q: number[]) => p.reduce((sum, value, i) => sum + value * q[i], 0);
-  return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
-}
 
 describe("Grad-CAM against PyTorch", () => {
   it.each(["early", "late"])("gives the maps of layer %s for every class", async (layer) => {
@@ -112,7 +104,10 @@ describe("Grad-CAM", () => {
 
   it("tells which part of the image it covers", async () => {
     const cam = await create(colourNetwork({ resize: { interpolation: "bilinear", cropMode: "center", cropPct: 1 } }));
-    const { region } = await cam.explain(createImage(40, 20), "red");
+    const { region } = await cam.explain(
+      patchImage(40, 20, { left: 12, top: 4, size: 8, colour: [220, 30, 30] }),
+      "red",
+    );
     expect(region).toEqual({ left: 10, top: 0, width: 20, height: 20 });
     await cam.close();
   });

@@ -1,5 +1,14 @@
 import { basename, extname } from "node:path";
-import { type Attribution, deletionInsertion, type Faithfulness, renderOverlay } from "@leukoscope/explain";
+import {
+  type Attribution,
+  deletionInsertion,
+  type ExplainedModel,
+  explain,
+  type Faithfulness,
+  type MethodName,
+  methodNames,
+  renderOverlay,
+} from "@leukoscope/explain";
 import { decodeImage, encodeNpy, encodePng, type Image } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { writeText } from "@leukoscope/storage";
@@ -9,16 +18,17 @@ import { UsageError } from "../output/errors.ts";
 import { percent, table } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
-import { openClassifier, openGradCam, readModelFile } from "./model-file.ts";
+import { FOREIGN_OPTIONS, type ForeignChoices, foreignOf } from "./foreign-model.ts";
+import { openExplained, readModelFile } from "./model-file.ts";
 import { absolute, share, wholeNumber } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
-const methods = ["gradcam"] as const;
-
-interface Options {
-  readonly method: (typeof methods)[number];
+interface Options extends ForeignChoices {
+  readonly method: readonly MethodName[];
   readonly layer?: string;
   readonly class?: string;
+  readonly seed: number;
+  readonly samples?: number;
   readonly opacity: number;
   readonly out: string;
   readonly threads?: number;
@@ -28,51 +38,90 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .argument("<model>", "model file (.onnx)")
     .argument("<image>", "image to explain")
-    .option("--method <name>", `how: ${methods.join(", ")}`, oneOf("--method", methods), "gradcam")
+    .option("--method <names>", `how, one or several with commas between: ${methodNames.join(", ")}`, methodsOf, [
+      "gradcam",
+    ])
     .option("--layer <name>", "activation to draw on (default: the one the model names)")
     .option("--class <name>", "class to explain, by name or number from 0 (default: the predicted one)")
+    .option("--seed <n>", "decides every draw", wholeNumber(0), 0)
+    .option("--samples <n>", "samples, masks or steps of the methods that take some", wholeNumber(1, 1_000_000))
     .option("--opacity <share>", "of the map over the image, from 0 to 1", share, 0.5)
     .requiredOption("--out <folder>", "folder to write into")
     .option("--threads <n>", "threads of the runtime (default: all cores)", wholeNumber(1, 1024))
     .option(...JSON_OPTION)
     .action((model: string, image: string, options: Options) => run(terminal, model, image, options));
+  for (const [flags, text, read] of FOREIGN_OPTIONS) command.option(flags, text, read);
 }
 
-async function run(terminal: Terminal, model: string, path: string, options: Options): Promise<void> {
+const methodsOf = (text: string): readonly MethodName[] => [
+  ...new Set(text.split(",").map((name) => oneOf("--method", methodNames)(name.trim()))),
+];
+
+async function run(terminal: Terminal, modelPath: string, path: string, options: Options): Promise<void> {
   const storage = new NodeStorage();
-  const file = await readModelFile(storage, model);
+  const file = await readModelFile(storage, modelPath);
   const image = await readImage(storage, path);
   const runtime = new NodeRuntime();
   try {
-    const { layer, threads } = options;
-    const gradCam = await openGradCam(runtime, file, { layer, threads });
-    const attribution = await gradCam.explain(image, targetOf(options.class, gradCam.metadata.classes));
-    const classifier = await openClassifier(runtime, file, threads);
-    terminal.note("measuring how faithful the map is (deletion and insertion)");
-    const faithfulness = await deletionInsertion(classifier, image, attribution);
-
-    const stem = `${absolute(options.out)}/${basename(path, extname(path))}.${options.method}`;
-    const files = { overlay: `${stem}.png`, map: `${stem}.npy`, json: `${stem}.json` };
-    const { map, width, height, region, grid, blank, target, prediction } = attribution;
-    const document = {
-      path,
-      model,
-      method: options.method,
-      layer: attribution.layer,
-      target,
-      blank,
-      prediction,
-      map: { width, height, region, grid },
-      faithfulness,
-      files,
-    };
-    await storage.write(files.overlay, encodePng(renderOverlay(image, attribution, options.opacity)));
-    await storage.write(files.map, encodeNpy(map, [height, width]));
-    await writeText(storage, files.json, `${JSON.stringify(document, undefined, 2)}\n`);
-    terminal.scores(document, textOf(attribution, faithfulness, files));
+    const model = await openExplained(runtime, file, { threads: options.threads }, foreignOf(options));
+    const documents: ExplainedDocument[] = [];
+    const texts: string[] = [];
+    for (const method of options.method) {
+      const { layer, samples, seed } = options;
+      const target = targetOf(options.class, model.classes);
+      const attribution = await explain(model, image, { method, layer, samples, seed, target });
+      terminal.note(`${method}: measuring how faithful the map is (deletion and insertion)`);
+      const faithfulness = await deletionInsertion(model, image, attribution, { seed });
+      const document = await write(storage, { modelPath, path, image, model, options }, attribution, faithfulness);
+      documents.push(document);
+      texts.push(textOf(attribution, faithfulness, document.files));
+    }
+    const whole = documents.length === 1 ? documents[0] : { path, model: modelPath, results: documents };
+    terminal.scores(whole, texts.join("\n\n"));
   } finally {
     await runtime.close();
   }
+}
+
+interface Subject {
+  readonly modelPath: string;
+  readonly path: string;
+  readonly image: Image;
+  readonly model: ExplainedModel;
+  readonly options: Options;
+}
+
+type ExplainedDocument = Awaited<ReturnType<typeof write>>;
+
+/** The files of one method. */
+async function write(
+  storage: NodeStorage,
+  { image, modelPath, options, path }: Subject,
+  attribution: Attribution,
+  faithfulness: Faithfulness,
+) {
+  const { blank, details, grid, height, layer, map, method, prediction, region, signed, target, width } = attribution;
+  const stem = `${absolute(options.out)}/${basename(path, extname(path))}.${method}`;
+  const files = { overlay: `${stem}.png`, map: `${stem}.npy`, json: `${stem}.json` };
+  const document = {
+    path,
+    model: modelPath,
+    method,
+    layer,
+    target,
+    blank,
+    signed,
+    seed: options.seed,
+    prediction,
+    map: { width, height, region, grid },
+    ...(details && { details }),
+    faithfulness,
+    files,
+  };
+  await storage.write(files.overlay, encodePng(renderOverlay(image, attribution, options.opacity)));
+  await storage.write(files.map, encodeNpy(map, [height, width]));
+  await writeText(storage, files.json, `${JSON.stringify(document, undefined, 2)}\n`);
+  return document;
 }
 
 async function readImage(storage: NodeStorage, path: string): Promise<Image> {
@@ -91,7 +140,7 @@ function targetOf(asked: string | undefined, classes: readonly string[]): string
 }
 
 function textOf(
-  { target, layer, blank, prediction }: Attribution,
+  { blank, layer, method, prediction, target }: Attribution,
   faithfulness: Faithfulness,
   files: Readonly<Record<string, string>>,
 ): string {
@@ -101,8 +150,8 @@ function textOf(
     ["insertion (higher is better)", insertion.auc.toFixed(3), random.insertion.auc.toFixed(3)],
   ];
   return [
-    `predicted ${prediction.label} (${percent(prediction.probabilities[prediction.label])}); explained: ${target}, on ${layer}`,
-    ...(blank ? ["the map is blank: this layer holds no evidence for the class"] : []),
+    `predicted ${prediction.label} (${percent(prediction.probabilities[prediction.label])}); explained: ${target}, by ${method} on ${layer}`,
+    ...(blank ? ["the map is blank: the method found no evidence for the class"] : []),
     "",
     table(
       [{ title: "faithfulness" }, { title: "this map", align: "right" }, { title: "random map", align: "right" }],

@@ -1,10 +1,11 @@
 import { dirname } from "node:path";
 import { Classifier } from "@leukoscope/classifier";
-import { GradCam, type GradCamOptions } from "@leukoscope/explain";
+import { adoptForeign, ExplainedModel, type ExplainedModelOptions, type ForeignOptions } from "@leukoscope/explain";
 import type { ExternalData } from "@leukoscope/onnx";
 import { externalFiles } from "@leukoscope/onnx/node";
 import type { Runtime } from "@leukoscope/runtime";
 import type { Storage } from "@leukoscope/storage";
+import { openExternal } from "@leukoscope/zoo";
 import { UsageError } from "../output/errors.ts";
 
 /** A model as it lies on the disk. */
@@ -33,17 +34,41 @@ export const openClassifier = (
   threads?: number,
 ): Promise<Classifier> => blamingFile(path, Classifier.load(runtime, bytes, { threads, external }));
 
-/** @throws UsageError `bad-model` as {@link openClassifier}; ExplainError */
-export const openGradCam = (
+/** How a model that says nothing of itself wants its images. */
+export interface ForeignModelOptions extends Partial<ForeignOptions> {
+  /** Width and height of its input, where it leaves them open; by default 224. */
+  readonly size?: number;
+}
+
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+
+/**
+ * Opens a classifier of ours, or any other whose scores can be told.
+ * @throws UsageError `bad-model` as {@link openClassifier}; ExplainError, ExternalModelError
+ */
+export const openExplained = (
   runtime: Runtime,
   { path, bytes, external }: ModelFile,
-  options: Omit<GradCamOptions, "external">,
-): Promise<GradCam> => blamingFile(path, GradCam.create(runtime, bytes, { ...options, external }));
+  options: Omit<ExplainedModelOptions, "external"> = {},
+  { size = 224, ...foreign }: ForeignModelOptions = {},
+): Promise<ExplainedModel> =>
+  blamingFile(path, async () => {
+    try {
+      return ExplainedModel.open(runtime, bytes, { ...options, external });
+    } catch (error) {
+      // A model of ours with open sizes does not exist, so neither error speaks of one.
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code !== "not-a-classifier" && code !== "dynamic-shape") throw error;
+      const opened = openExternal(bytes, { source: path, batch: 1, size, external });
+      const { metadata, model } = adoptForeign(opened, { ...IMAGENET, ...foreign });
+      return ExplainedModel.of(runtime, model, metadata, options);
+    }
+  });
 
 /** What a model file is refused for says nothing of the file itself. */
-export async function blamingFile<T>(path: string, loading: Promise<T>): Promise<T> {
+export async function blamingFile<T>(path: string, loading: Promise<T> | (() => Promise<T>)): Promise<T> {
   try {
-    return await loading;
+    return await (typeof loading === "function" ? loading() : loading);
   } catch (error) {
     if (!(error instanceof Error) || !["GraphError", "ClassifierError", "RuntimeError"].includes(error.name))
       throw error;

@@ -1,6 +1,7 @@
 import { createImage, type Image } from "@leukoscope/imaging";
 import { describe, expect, it } from "vitest";
-import { type Attribution, renderOverlay } from "./attribution.ts";
+import type { Attribution } from "../attribution.ts";
+import { renderOverlay } from "./render-overlay.ts";
 
 const image: Image = createImage(8, 4, new Uint8Array(96).fill(120));
 
@@ -11,6 +12,8 @@ const attribution = (map: readonly number[], own: Partial<Attribution> = {}): At
   region: { left: 0, top: 0, width: 8, height: 4 },
   grid: { x: 0.25, y: 0.5, stepX: 0.5, stepY: 1 },
   blank: map.every((value) => value === 0),
+  method: "gradcam",
+  signed: false,
   layer: "features",
   target: "red",
   prediction: { label: "red", probabilities: { red: 1, green: 0 }, abstained: false, ms: 1 },
@@ -44,6 +47,16 @@ describe("renderOverlay", () => {
         expect(data.subarray(at, at + 3).every((value) => value === 120)).toBe(!seen);
       }
     }
+  });
+
+  it("shows what supports in green, what contradicts in red, and what is 0 not at all", () => {
+    const signed = attribution([1, -1], { signed: true });
+    const { data } = renderOverlay(image, signed, 1);
+    expect([...data.subarray(0, 3)]).toEqual([27, 158, 60]);
+    expect([...data.subarray(21, 24)]).toEqual([214, 48, 49]);
+    expect(() => renderOverlay(image, signed, 2)).toThrow(/opacity of 2/);
+    const none = renderOverlay(image, attribution([0, 2], { signed: true }), 1);
+    expect([...none.data.subarray(0, 3)]).toEqual([120, 120, 120]);
   });
 
   it("refuses an opacity out of range", () => {

@@ -1,10 +1,10 @@
-import { type Classifier, fitImage, normaliseImage } from "@leukoscope/classifier";
 import { createImage, type Image } from "@leukoscope/imaging";
 import { Random } from "@leukoscope/random";
-import type { Attribution } from "./attribution.ts";
+import type { Attribution } from "../attribution.ts";
+import { checkWhole } from "../errors.ts";
+import { drawMap } from "../map-grid.ts";
+import type { ExplainedModel } from "../model/explained-model.ts";
 import { gaussianBlur } from "./blur.ts";
-import { ExplainError } from "./errors.ts";
-import { drawMap } from "./map-grid.ts";
 
 /** The blur of the reference implementation (github.com/eclique/RISE, `evaluation.py`): 11 taps, sigma 5. */
 const BLUR_RADIUS = 5;
@@ -40,37 +40,26 @@ export interface Faithfulness extends DeletionInsertion {
 
 /**
  * Deletion and insertion (Petsiuk et al. 2018) of a map and of a random one, on the image as the model sees it.
- * @throws ExplainError `bad-option`; `unknown-class` when the map explains a class that this classifier has not
+ * @throws ExplainError `bad-option`; `unknown-class` when the map explains a class that this model has not
  */
 export async function deletionInsertion(
-  classifier: Classifier,
+  model: ExplainedModel,
   image: Image,
   attribution: Attribution,
   { steps = 20, seed = 0 }: FaithfulnessOptions = {},
 ): Promise<Faithfulness> {
   const { map, target } = attribution;
-  const { metadata } = classifier;
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new ExplainError(
-      "bad-option",
-      steps,
-      `deletion and insertion can't take ${steps} steps; give a whole number of at least 1`,
-    );
-  }
-  if (!metadata.classes.includes(target)) {
-    const message = `the map explains ${target}, which is no class of this model; use the model it was drawn for, with: ${metadata.classes.join(", ")}`;
-    throw new ExplainError("unknown-class", target, message);
-  }
-  const fitted = fitImage(image, metadata);
+  checkWhole("the steps of deletion and insertion", steps, 1);
+  const index = model.classIndex(target);
+  const { image: fitted } = model.view(image);
   const random = new Random(seed);
   const rank = (values: Float32Array, label: string) =>
     ranking(drawMap(values, attribution, fitted.width, fitted.height), random.fork(label));
   const curve = async (from: Image, to: Image, order: Uint32Array): Promise<Curve> => {
-    const probabilities: number[] = [];
-    for (const mixed of mixtures(from, to, order, steps)) {
-      const prediction = await classifier.predictTensor(normaliseImage(mixed, metadata));
-      probabilities.push(prediction.probabilities[target]);
-    }
+    const inputs = new Float32Array((steps + 1) * from.data.length);
+    let row = 0;
+    for (const mixed of mixtures(from, to, order, steps)) inputs.set(model.normalise(mixed), row++ * from.data.length);
+    const probabilities = [...(await model.probabilities(inputs, steps + 1, index))];
     return { auc: areaUnder(probabilities), probabilities };
   };
   const plain = meanColour(fitted);

@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createImage, encodePng } from "@leukoscope/imaging";
+import { beforeAll, describe, expect, it } from "vitest";
+import { linesOf, runCli, workFolder } from "./testing/run-cli.ts";
+
+const folder = workFolder();
+const at = (...names: string[]) => join(folder, ...names);
+const cli = (...args: string[]) => runCli(folder, ...args);
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const MODEL = file("../../../models/phantom/model.onnx");
+/** Exported by PyTorch, with no metadata: tools/golden/explain_maps.py. */
+const FOREIGN = file("../../../packages/explain/src/__goldens__/residual.onnx");
+const IMAGE = "smears/blast/blast-0001.png";
+
+beforeAll(async () => {
+  await cli("data", "phantom", "--out", "smears", "--count", "3", "--seed", "5");
+  writeFileSync(at("black.png"), encodePng(createImage(50, 50)));
+});
+
+describe("leukoscope explain", () => {
+  it("explains by several methods at once, on the same scale of figures", async () => {
+    const methods = ["eigencam", "layercam", "integrated-gradients"];
+    const result = await cli("explain", MODEL, IMAGE, "--method", methods.join(","), "--out", "why", "--json");
+    expect(result.status, result.stderr).toBe(0);
+    const { results } = JSON.parse(result.stdout);
+    expect(results.map(({ method }: { method: string }) => method)).toEqual(methods);
+    for (const { faithfulness, files } of results) {
+      expect(faithfulness.deletion.auc).toBeGreaterThan(0);
+      expect(readFileSync(files.overlay).subarray(1, 4).toString()).toBe("PNG");
+    }
+    expect(results[2]).toMatchObject({ signed: true, layer: "image", details: { completeness: { complete: true } } });
+  });
+
+  it("explains a model of another maker", async () => {
+    const options = ["--method", "gradcam", "--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25", "--image-size", "24"];
+    const result = await cli("explain", FOREIGN, IMAGE, ...options, "--classes", "w,x,y,z", "--out", "why", "--json");
+    expect(result.status, result.stderr).toBe(0);
+    const { layer, map, target } = JSON.parse(result.stdout);
+    expect({ layer, map }).toMatchObject({ layer: "/late/Relu_output_0", map: { width: 6, height: 6 } });
+    expect(["w", "x", "y", "z"]).toContain(target);
+  });
+
+  it.each([
+    [[MODEL, "black.png"], /all black.*check the file/],
+    [[MODEL, IMAGE, "--layer", "nowhere"], /no layer nowhere.*choose one of: /],
+    [[MODEL, IMAGE, "--class", "7"], /no class 7.*0 blast, 1 lymphocyte, 2 neutrophil/],
+    [[MODEL, IMAGE, "--method", "gradcam,voodoo"], /voodoo is not in this version; available: cam, gradcam/],
+    [[FOREIGN, IMAGE, "--image-size", "24", "--mean", "1,2"], /three numbers/],
+    [[FOREIGN, IMAGE, "--image-size", "24", "--classes", "a,b"], /2 class names do not name the 4 scores/],
+  ])("refuses in one line: %j", async (args, said) => {
+    const { status, stdout, stderr } = await cli("explain", ...args, "--out", "why");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(said)]);
+  });
+});
