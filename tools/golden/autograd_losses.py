@@ -163,8 +163,38 @@ def segmentation_cases():
                lambda x, t, w: F.cross_entropy(x, index) + 0.5 * soft_dice(1.0)(x, t, w))
 
 
+def consistency(views, factor):
+    """Cross-entropy and the Jensen-Shannon divergence of AugMix, the mean of the probabilities held from 1e-7 up."""
+
+    def forward(x, t, w):
+        p = x.softmax(1).reshape(views, -1, x.shape[1])
+        logs = p.mean(0).clamp(1e-7, 1).log()
+        divergence = sum(F.kl_div(logs, view, reduction="none").sum(1) for view in p) / views
+        first = w[: len(divergence)]
+        own = (-(t * x.log_softmax(1)).sum(1) * w).sum() / w.sum()
+        return own + factor * (divergence * first).sum() / first.sum()
+
+    return forward
+
+
+def consistency_cases():
+    for views, factor, samples, classes, weights, scale in (
+        (3, 12, 4, 3, [1, 1, 1, 1], 2),
+        (3, 12, 3, 5, [1, 0.5, 0], 2),
+        (2, 1.5, 2, 4, [1, 2], 1),
+        (3, 12, 2, 4, [1, 1], 6),
+    ):
+        targets = torch.zeros(views * samples, classes).double()
+        targets[:, 1] = 0.75
+        targets[:, 0] = 0.25
+        yield case(f"{views} views, factor {factor}, {samples} samples, logits of {scale}",
+                   {"kind": "consistency", "views": views, "factor": factor},
+                   normal(views * samples, classes, scale=scale), targets, weights + [0] * (views - 1) * samples,
+                   consistency(views, factor))
+
+
 if __name__ == "__main__":
     torch.manual_seed(20261122)
-    cases = [*binary_cases(), *focal_cases(), *segmentation_cases()]
+    cases = [*binary_cases(), *focal_cases(), *segmentation_cases(), *consistency_cases()]
     size = write("ops/losses.json", {"torch": torch.__version__, "cases": cases})
     print(f"{len(cases)} cases, {size / 1000:.1f} kB")

@@ -10,15 +10,17 @@ export {
   predictMany,
 } from "./predict-many.ts";
 export { type Prediction, predictionOf, softmax } from "./prediction.ts";
-export { type ImagePreparer, preparerInThread } from "./preparation/image-preparer.ts";
+export { type ImagePreparer, type LazySource, preparerInThread } from "./preparation/image-preparer.ts";
 export { PooledPreparer, preparationJob } from "./preparation/pooled-preparer.ts";
 export {
+  type Draw,
   type PixelSource,
   type Preparation,
   type PreparationSpec,
   type PreparedImage,
   prepareImage,
 } from "./preparation/prepare-image.ts";
+export { drawnImage, type MixedDraw, type TrainingDraw } from "./preparation/training-draw.ts";
 export {
   type FitSpec,
   type FittedImage,

@@ -1,3 +1,9 @@
+export type { Fill } from "./augment/affine.ts";
+export { type AugmentOptions, augment } from "./augment/augment.ts";
+export type * from "./augment/augmentation.ts";
+export { gaussianNoise } from "./augment/gaussian-noise.ts";
+export { removeSaturation } from "./augment/hue.ts";
+export { drawMix, type Mix, type MixOptions, mixInto } from "./augment/mix.ts";
 export { toGrey } from "./colour/grey.ts";
 export { hsvToRgb, rgbToHsv, saturationPlane } from "./colour/hsv.ts";
 export { labToRgb, rgbToLab } from "./colour/lab.ts";

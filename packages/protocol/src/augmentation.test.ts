@@ -3,7 +3,8 @@ import { formatManifest, generatePhantoms, type ManifestRecord } from "@leukosco
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { MemoryStorage, writeText } from "@leukoscope/storage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drawsOf, ImageExamples } from "./image-examples.ts";
+import { drawsOf } from "./augmentation-schema.ts";
+import { ImageExamples } from "./image-examples.ts";
 import { runProtocol } from "./run.ts";
 import { parseProtocol } from "./schema.ts";
 

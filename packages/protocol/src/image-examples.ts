@@ -1,19 +1,17 @@
-import { type ImagePreparer, type PreparationSpec, preparerInThread } from "@leukoscope/classifier";
+import {
+  type Draw,
+  type ImagePreparer,
+  type LazySource,
+  type PreparationSpec,
+  preparerInThread,
+} from "@leukoscope/classifier";
 import type { ManifestRecord } from "@leukoscope/data";
 import type { Image } from "@leukoscope/imaging";
 import { type Storage, sha256 } from "@leukoscope/storage";
 import type { Examples } from "@leukoscope/train";
-import type { Protocol } from "./schema.ts";
-
-/** The symmetries of a square. */
-const SYMMETRIES = 8;
 
 /** Prepared images kept in memory, bytes: enough for 3,400 images of 224 x 224. */
 const MEMORY_LIMIT = 512 * 2 ** 20;
-
-/** How many draws an augmentation has; draw 0 is the image as it is. */
-export const drawsOf = ({ dihedral: symmetries, draws = SYMMETRIES }: Protocol["augmentation"]): number =>
-  symmetries ? draws : 1;
 
 export interface ImageExamplesOptions {
   /** Decodes, prepares and augments the images; by default in this thread. It stays the caller's to close. */
@@ -68,11 +66,21 @@ export class ImageExamples implements Examples {
     return `${this.#records[index].sha256}-${this.#specKey}`;
   }
 
-  /** The image and the draw alone decide the bits, not the thread that prepares it. */
-  async input(index: number, draw: number): Promise<Float32Array> {
+  input(index: number, draw: number): Promise<Float32Array> {
+    return this.drawn(index, draw);
+  }
+
+  /** The pixels of an image, as far as they are known. */
+  source(index: number): LazySource {
     const known = this.#prepared.get(index);
-    const source = async () => (known ? { fitted: known } : { bytes: await this.#read(index) });
-    const { input, fitted } = await this.#preparer.prepare(source, this.#spec, draw, { signal: this.#signal });
+    return async () => (known ? { fitted: known } : { bytes: await this.#read(index) });
+  }
+
+  /** The image and the draw alone decide the bits, not the thread that prepares it. */
+  async drawn(index: number, draw: Draw<LazySource>): Promise<Float32Array> {
+    const { input, fitted } = await this.#preparer.prepare(this.source(index), this.#spec, draw, {
+      signal: this.#signal,
+    });
     if (fitted) this.#keep(index, fitted);
     return input;
   }

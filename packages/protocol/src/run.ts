@@ -6,10 +6,13 @@ import { type Model, writeModel } from "@leukoscope/onnx";
 import { abortable, type Runtime } from "@leukoscope/runtime";
 import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
 import { type EpochRecord, type Score, type TrainingEvent, train } from "@leukoscope/train";
+import { drawsOf, viewsOf } from "./augmentation-schema.ts";
+import { withAugmentation } from "./augmented-stage.ts";
+import { balancedTraining } from "./balanced-training.ts";
 import { type DataSet, loadDataSet } from "./data-set.ts";
 import { ProtocolError } from "./errors.ts";
 import { type Evaluation, evaluateRecords } from "./evaluate-model.ts";
-import { drawsOf, ImageExamples } from "./image-examples.ts";
+import { ImageExamples } from "./image-examples.ts";
 import { type ModelSource, modelSource } from "./model-source.ts";
 import { resolvePreparation } from "./preparation.ts";
 import { confusionSvg, learningCurvesSvg } from "./report/index.ts";
@@ -17,6 +20,7 @@ import { runCard } from "./run-card.ts";
 import type { RunResult } from "./run-result.ts";
 import { type Protocol, parseProtocol } from "./schema.ts";
 import { stageOf } from "./stages.ts";
+import { TrainingExamples } from "./training-examples.ts";
 
 export type RunEvent =
   | TrainingEvent
@@ -97,20 +101,22 @@ async function run(options: RunOptions): Promise<RunResult> {
   const source = await modelSource(sealed, protocol, `${base}/protocol`, data.classes.length, options.weights);
   const preparation = await resolvePreparation(protocol.preparation ?? [], sealed, options.protocol);
   const metadata = await metadataOf(protocol, data, source, preparation);
-  const classifier = source.build(protocol.batch, { training: true });
-  const draws = drawsOf(protocol.augmentation);
-  const examples = (side: "train" | "val") =>
-    ImageExamples.create(data.splits[side], data.classes, sealed, metadata, { preparer, signal });
-  const training = await examples("train");
+  const { augmentation } = protocol;
+  const seed = String(protocol.seed);
+  const classifier = source.build(protocol.batch * viewsOf(augmentation), { training: true });
+  const draws = drawsOf(augmentation);
+  const reading = { preparer, signal };
+  const images = balancedTraining(data.splits.train, protocol.balancing, `${seed}/balancing`);
+  const training = await TrainingExamples.create(images, data.classes, sealed, metadata, augmentation, seed, reading);
   const counts = { classes: data.classes, labels: training.labels };
   const trained = await train({
     model: classifier.model,
     classes: data.classes.length,
     train: training,
-    validation: await examples("val"),
-    stages: protocol.stages.map((stage) => stageOf(stage, classifier, draws, counts)),
+    validation: await ImageExamples.create(data.splits.val, data.classes, sealed, metadata, reading),
+    stages: protocol.stages.map((stage) => withAugmentation(stageOf(stage, classifier, draws, counts), augmentation)),
     features: protocol.features,
-    seed: String(protocol.seed),
+    seed,
     score: scoreFor(data.classes),
     checkpoint,
     fingerprint: await fingerprint(protocol, data, source.weightsHash, options.threads, metadata.preparation),

@@ -3,11 +3,13 @@ import { CACHE_LIMIT } from "@leukoscope/train";
 import { backboneNames, findBackbone } from "@leukoscope/zoo";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
+import { augmentation, viewsOf } from "./augmentation-schema.ts";
+import { balancing } from "./balancing-schema.ts";
 import { ProtocolError } from "./errors.ts";
 import { head } from "./head-schema.ts";
 import { isFile } from "./model-file.ts";
 import { preparation } from "./preparation.ts";
-import { count, share, stage } from "./stage-schema.ts";
+import { count, isSigmoid, share, stage } from "./stage-schema.ts";
 
 const units: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 
@@ -60,52 +62,51 @@ const model = z
     if (head.after !== undefined) refuse(["head", "after"], remedy);
   });
 
-const schema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and hyphens"),
-  title: z.string().min(1),
-  seed: z.int().default(0),
-  data: z.strictObject({
-    /** Folder of the images, from the protocol's own folder; `--data` takes its place. */
-    folder: z.string().optional(),
-    format: z.string().default("auto"),
-    name: z.string().min(1),
-    licence: z.string().min(1),
-    citation: z.string().optional(),
-  }),
-  split: z.strictObject({
-    scheme: z.enum(splitSchemes),
-    ratio: z.tuple([z.number(), z.number(), z.number()]).default([80, 10, 10]),
-    /** Cuts into k folds instead of by the ratio; 5 for the scheme kfold if not given. */
-    k: z.int().min(3).optional(),
-    fold: z.int().min(0).default(0),
-    /** With folds: the percentage of all other images that validates, in place of the next fold. */
-    validation: z.number().gt(0).lt(100).optional(),
+const schema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "use lower-case letters, digits and hyphens"),
+    title: z.string().min(1),
     seed: z.int().default(0),
-    /** `copies`: images of one patient, slide or group may be parted, as in papers that split by image. */
-    groups: z.enum(["known", "copies"]).optional(),
-  }),
-  model,
-  batch: z.int().min(2),
-  /** Steps on every image before it is cropped and resized; the model file keeps them. */
-  preparation: preparation.optional(),
-  augmentation: z
-    .strictObject({
-      /** The eight symmetries of the square: flips and quarter turns, which lose no pixel. */
-      dihedral: z.boolean().default(false),
-      /** How many of them, in the order of imaging's `dihedral`: 4 are the quarter turns. All eight by default. */
-      draws: count.max(8).optional(),
-    })
-    .refine(({ dihedral, draws }) => dihedral || draws === undefined, {
-      path: ["draws"],
-      error: "draws counts symmetries; set dihedral: true beside it, or leave it out",
-    })
-    .default({ dihedral: false }),
-  /** Cached features of frozen layers: their precision, and what the cache folder may take on disk. */
-  features: z
-    .strictObject({ precision: z.enum(["half", "single"]).default("half"), limit: bytes.default(CACHE_LIMIT) })
-    .optional(),
-  stages: z.array(stage).min(1),
-});
+    data: z.strictObject({
+      /** Folder of the images, from the protocol's own folder; `--data` takes its place. */
+      folder: z.string().optional(),
+      format: z.string().default("auto"),
+      name: z.string().min(1),
+      licence: z.string().min(1),
+      citation: z.string().optional(),
+    }),
+    split: z.strictObject({
+      scheme: z.enum(splitSchemes),
+      ratio: z.tuple([z.number(), z.number(), z.number()]).default([80, 10, 10]),
+      /** Cuts into k folds instead of by the ratio; 5 for the scheme kfold if not given. */
+      k: z.int().min(3).optional(),
+      fold: z.int().min(0).default(0),
+      /** With folds: the percentage of all other images that validates, in place of the next fold. */
+      validation: z.number().gt(0).lt(100).optional(),
+      seed: z.int().default(0),
+      /** `copies`: images of one patient, slide or group may be parted, as in papers that split by image. */
+      groups: z.enum(["known", "copies"]).optional(),
+    }),
+    model,
+    batch: z.int().min(2),
+    /** Steps on every image before it is cropped and resized; the model file keeps them. */
+    preparation: preparation.optional(),
+    augmentation,
+    balancing,
+    /** Cached features of frozen layers: their precision, and what the cache folder may take on disk. */
+    features: z
+      .strictObject({ precision: z.enum(["half", "single"]).default("half"), limit: bytes.default(CACHE_LIMIT) })
+      .optional(),
+    stages: z.array(stage).min(1),
+  })
+  .superRefine(({ augmentation, stages }, context) => {
+    const at = stages.findIndex((stage) => isSigmoid(stage));
+    if (viewsOf(augmentation) > 1 && at >= 0) {
+      const message =
+        "AugMix's consistency compares softmax probabilities; use another loss, or set augMix.consistency to 0";
+      context.addIssue({ code: "custom", path: ["stages", at, "loss"], message });
+    }
+  });
 
 /** An experiment as data: what is trained on what, how, and how it is tested. */
 export type Protocol = z.infer<typeof schema>;

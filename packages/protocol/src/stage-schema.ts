@@ -124,7 +124,9 @@ const loss = z.discriminatedUnion(
   kinds("cross-entropy", "focal", "binary-cross-entropy", "sigmoid-focal"),
 );
 
-const SIGMOID = ["binary-cross-entropy", "sigmoid-focal"];
+/** Whether a stage's loss takes classes one by one. */
+export const isSigmoid = ({ loss }: { readonly loss?: { readonly kind: string } }): boolean =>
+  loss?.kind === "binary-cross-entropy" || loss?.kind === "sigmoid-focal";
 
 /**
  * A stage of training. What is optional here and has no default is off (cross-entropy, no class weights, no warm-up, no
@@ -188,7 +190,7 @@ export const stage = z
     if (own.warmup && own.warmup.epochs >= own.epochs) {
       refuse("warmup", `a warm-up of ${own.warmup.epochs} epochs leaves nothing of a stage of ${own.epochs}`);
     }
-    if (own.loss && SIGMOID.includes(own.loss.kind) && own.classWeights !== undefined && own.classWeights !== "none") {
+    if (own.loss && isSigmoid(own) && own.classWeights !== undefined && own.classWeights !== "none") {
       refuse(
         "classWeights",
         `${own.loss.kind} takes classes one by one and has no class weights; binary-cross-entropy has positiveWeights`,

@@ -7,15 +7,18 @@ export {
   softmaxCrossEntropy,
   softmaxFocal,
   sumOfLosses,
+  withConsistency,
 } from "@leukoscope/autograd";
 export { CACHE_LIMIT } from "./cache-budget.ts";
 export { type Checkpoint, CheckpointError, loadCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 export {
   type Batch,
+  type Drawing,
   type Examples,
   IGNORED,
   type Inputs,
   type MaskedExamples,
+  type MixedLabel,
   sequentialBatches,
   shuffledBatches,
 } from "./examples.ts";
@@ -34,7 +37,7 @@ export { learnableParameters, parametersAfter } from "./learnable-parameters.ts"
 export * from "./optimizers/index.ts";
 export * from "./schedules/index.ts";
 export type { Score, Stage, StepProgress } from "./stage.ts";
-export { classWeightedTargets, smoothedTargets, type WeightedTargets } from "./targets.ts";
+export { classWeightedTargets, type RowLabel, smoothedTargets, type WeightedTargets } from "./targets.ts";
 export { PixelConfusion } from "./tasks/pixel-confusion.ts";
 export { MaskError, maskTargets, segmentationLoss } from "./tasks/segmentation.ts";
 export {

@@ -3,7 +3,7 @@ import { type Model, sizeOf, type Tensor, writeModel } from "@leukoscope/onnx";
 import { mapAhead } from "@leukoscope/pool";
 import { Random } from "@leukoscope/random";
 import type { Runtime, Session, Tensors } from "@leukoscope/runtime";
-import { type Batch, type Inputs, sequentialBatches, shuffledBatches } from "./examples.ts";
+import { type Batch, type Drawing, type Inputs, sequentialBatches, shuffledBatches } from "./examples.ts";
 import { splitFrozen, withInitializers } from "./frozen.ts";
 import type { Scores } from "./history.ts";
 import { directInputs, type InputReader } from "./inputs.ts";
@@ -47,6 +47,7 @@ export class StageRunner<E extends Inputs> {
   readonly #graph: TrainingGraph;
   readonly #session: Session;
   readonly #reader: InputReader;
+  readonly #drawing: Drawing;
   readonly #batch: number;
   /** Dims of the logits, and so of their targets. */
   readonly #logits: readonly number[];
@@ -65,6 +66,7 @@ export class StageRunner<E extends Inputs> {
     graph: TrainingGraph,
     session: Session,
     reader: InputReader,
+    drawing: Drawing,
   ) {
     this.#stage = stage;
     this.#context = context;
@@ -72,6 +74,7 @@ export class StageRunner<E extends Inputs> {
     this.#graph = graph;
     this.#session = session;
     this.#reader = reader;
+    this.#drawing = drawing;
     this.#batch = suffix.inputs[0].dims[0];
     this.#logits = dimsOfLogits(suffix);
     this.schedule = stage.schedule();
@@ -83,12 +86,16 @@ export class StageRunner<E extends Inputs> {
   }
 
   static async open<E extends Inputs>(stage: Stage, context: StageContext<E>): Promise<StageRunner<E>> {
-    const { prefix, suffix } = splitFrozen(context.model, stage.trainable, context.precision !== "single");
+    const { prefix, suffix } =
+      stage.fresh === "always"
+        ? { prefix: undefined, suffix: context.model }
+        : splitFrozen(context.model, stage.trainable, context.precision !== "single");
+    const drawing = { draws: stage.fresh && !prefix ? ("fresh" as const) : stage.draws, views: stage.views };
     const graph = trainingGraph(suffix, { ...stage, logits: LOGITS, loss: stage.loss ?? context.task.loss });
     const session = await context.runtime.load(writeModel(graph.model), { threads: context.threads });
     try {
       const reader = prefix ? await context.openCache(prefix) : directInputs(suffix.inputs[0]);
-      return new StageRunner(stage, context, suffix, graph, session, reader);
+      return new StageRunner(stage, context, suffix, graph, session, reader, drawing);
     } catch (error) {
       await session.release();
       throw error;
@@ -121,9 +128,9 @@ export class StageRunner<E extends Inputs> {
   /** One pass over the examples. @returns mean loss (with penalties) and accuracy on the way */
   async trainEpoch(examples: E, epoch: number): Promise<{ loss: number; accuracy: number; learningRate: number }> {
     const { task, seed, onProgress, signal } = this.#context;
-    const { name, draws, epochs, accumulate = 1 } = this.#stage;
+    const { name, epochs, accumulate = 1 } = this.#stage;
     const stream = `${seed}/${name}`;
-    const batches = shuffledBatches(task.count(examples), this.#batch, draws, stream, epoch);
+    const batches = shuffledBatches(task.count(examples), this.#batch, this.#drawing, stream, epoch);
     const updates = Math.ceil(batches.length / accumulate);
     await this.#reader.prepare(examples, batches, (done, of) => onProgress({ phase: "features", done, of }));
     let loss = 0;

@@ -21,8 +21,15 @@ export interface Stage {
   readonly schedule: () => Schedule;
   /** In [0, 1). */
   readonly labelSmoothing: number;
-  /** Augmentation draws an example goes through; 1 leaves it as it is. */
+  /** Augmentation draws an example goes through. */
   readonly draws: number;
+  /**
+   * Another draw at each epoch in place of those: `unfrozen`, where nothing is frozen, so that no features are kept;
+   * `always`, and then no features are kept of frozen layers either.
+   */
+  readonly fresh?: "unfrozen" | "always";
+  /** Rows that one step gives to each example, see `Drawing`; 1 by default. A loss may compare them. */
+  readonly views?: number;
   /** Softmax cross-entropy by default. */
   readonly loss?: Loss;
   /** One above 0 for each class, as PyTorch's `CrossEntropyLoss(weight)`; for losses that are linear in the targets. */

@@ -1,4 +1,5 @@
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from "./binary-cross-entropy.ts";
+export { type ConsistencyOptions, withConsistency } from "./consistency.ts";
 export { type DenseCrossEntropyOptions, denseCrossEntropy } from "./dense-cross-entropy.ts";
 export { type DiceOptions, dice } from "./dice.ts";
 export { type SigmoidFocalOptions, type SoftmaxFocalOptions, sigmoidFocal, softmaxFocal } from "./focal.ts";

@@ -15,6 +15,7 @@ import {
   softmaxCrossEntropy,
   softmaxFocal,
   sumOfLosses,
+  withConsistency,
 } from "./index.ts";
 
 type Options =
@@ -23,6 +24,7 @@ type Options =
   | { readonly kind: "sigmoid-focal"; readonly gamma: number; readonly alpha?: number }
   | { readonly kind: "dense-cross-entropy"; readonly classWeights?: readonly number[] }
   | { readonly kind: "dice"; readonly smooth: number }
+  | { readonly kind: "consistency"; readonly views: number; readonly factor: number }
   | { readonly kind: "sum"; readonly smooth: number; readonly factor: number };
 
 function lossOf(options: Options): Loss {
@@ -37,6 +39,8 @@ function lossOf(options: Options): Loss {
       return denseCrossEntropy(options);
     case "dice":
       return dice(options);
+    case "consistency":
+      return withConsistency(options);
     case "sum":
       return sumOfLosses({ loss: denseCrossEntropy() }, { loss: dice(options), factor: options.factor });
   }
@@ -102,6 +106,23 @@ it("stays finite where a probability rounds to one", async () => {
   }
 });
 
+it("asks nothing for consistency of views that agree, and stays finite where they are sure of different classes", async () => {
+  const { values, feeds, graph, builder } = await graphOf(withConsistency({ views: 2, factor: 1 }), {
+    ...(cases.find(({ options }) => options.kind === "consistency" && options.views === 2) as LossCase),
+  });
+  const [rows, classes] = builder.dimsOf(values.gradient);
+  const agreeing = Float32Array.from({ length: rows * classes }, (_, i) => Math.sin(i % ((rows / 2) * classes)));
+  const targets = feeds.targets.map(() => 0);
+  const agreed = await graph.run({ ...feeds, targets, logits: agreeing });
+  expect(agreed[values.loss][0]).toBeCloseTo(0, 6);
+  expect(Math.max(...agreed[values.gradient].map(Math.abs))).toBeLessThan(1e-6);
+  const opposed = agreeing.map((_, i) => (i % classes === (i < agreeing.length / 2 ? 0 : 1) ? 300 : -300));
+  const apart = await graph.run({ ...feeds, targets, logits: opposed });
+  // Two certain and opposite opinions: the divergence is ln 2, its largest value.
+  expect(apart[values.loss][0]).toBeCloseTo(Math.log(2), 5);
+  expect(apart[values.gradient].every(Number.isFinite)).toBe(true);
+});
+
 it("gives zero where no pixel counts", async () => {
   const golden = cases.find(({ options }) => options.kind === "dense-cross-entropy") as LossCase;
   const { values, feeds, graph } = await graphOf(denseCrossEntropy(), golden);
@@ -140,6 +161,9 @@ it.each<[string, () => unknown, string]>([
   ["a negative gamma", () => softmaxFocal({ gamma: -1 }), "gamma"],
   ["an alpha beyond one", () => sigmoidFocal({ gamma: 2, alpha: 1.5 }), "alpha"],
   ["no smooth term", () => dice({ smooth: 0 }), "smooth"],
+  ["consistency of one view", () => withConsistency({ views: 1, factor: 1 }), "views"],
+  ["a factor below zero", () => withConsistency({ views: 2, factor: -1 }), "factor"],
+  ["views that do not divide the rows", () => graphOf(withConsistency({ views: 3, factor: 1 }), cases[0]), "logits"],
   ["an empty sum", () => sumOfLosses(), "terms"],
   [
     "too few positive weights",

@@ -1,7 +1,8 @@
 import { ImageError } from "@leukoscope/imaging";
 import { type Job, ownBuffer, type Parcel, type RunOptions, type WorkerHandle, WorkerPool } from "@leukoscope/pool";
-import type { ImagePreparer } from "./image-preparer.ts";
+import { atHand, type ImagePreparer, type LazySource } from "./image-preparer.ts";
 import {
+  type Draw,
   type PixelSource,
   type Preparation,
   type PreparationSpec,
@@ -21,13 +22,13 @@ export class PooledPreparer implements ImagePreparer {
   }
 
   prepare(
-    source: () => PixelSource | Promise<PixelSource>,
+    source: LazySource,
     spec: PreparationSpec,
-    draw: number,
+    draw: Draw<LazySource>,
     options?: RunOptions,
   ): Promise<PreparedImage> {
     const parcel = async (): Promise<Parcel<Preparation>> => ({
-      value: { source: asParts(await source()), spec: specOnly(spec), draw },
+      value: { source: asParts(await source()), spec: specOnly(spec), draw: await atHand(draw, asParts) },
     });
     return this.#pool.run(parcel, options);
   }
