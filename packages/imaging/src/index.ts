@@ -16,8 +16,9 @@ export { type StretchOptions, stretchContrast } from "./contrast/stretch-contras
 export { centreRegion } from "./crop/centre-region.ts";
 export { type RegionOfInterestOptions, regionOfInterest } from "./crop/region-of-interest.ts";
 export { type DecodeOptions, decodeImage } from "./decode-image.ts";
+export { encodeBmp } from "./encode/encode-bmp.ts";
 export { encodeNpy } from "./encode/encode-npy.ts";
-export { encodePng, type Pixels } from "./encode/encode-png.ts";
+export { encodeLabels, encodePng, type Labels, type Pixels } from "./encode/encode-png.ts";
 export { type BilateralOptions, bilateralFilter } from "./filters/bilateral-filter.ts";
 export { gaussianBlur } from "./filters/gaussian-blur.ts";
 export { medianFilter } from "./filters/median-filter.ts";

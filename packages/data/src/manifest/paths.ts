@@ -65,6 +65,7 @@ export function moveManifest(records: readonly ManifestRecord[], from: string, t
     ...record,
     path: move(record.path),
     ...(record.mask !== undefined && { mask: move(record.mask) }),
+    ...(record.instances !== undefined && { instances: move(record.instances) }),
     ...(record.duplicateOf !== undefined && { duplicateOf: move(record.duplicateOf) }),
   }));
 }

@@ -40,6 +40,8 @@ export interface ManifestRecord {
   readonly points?: readonly LabelledPoint[];
   /** The mask image's path, by the same rule as `path`. */
   readonly mask?: string;
+  /** A label map's path, by the same rule: at each pixel the number of the cell, box k being number k + 1; 0 for none. */
+  readonly instances?: string;
   /** Images of one group show the same thing (near duplicates, overlapping fields). */
   readonly group?: string;
   /** On every copy but the first: the `path` of the first record with the same bytes. */

@@ -50,6 +50,7 @@ export const fieldRules: ReadonlyMap<string, FieldRule> = new Map([
   ["boxes", optional("a list of {x, y, width, height, class} in pixels", (v) => Array.isArray(v) && v.every(box))],
   ["points", optional("a list of {x, y, class} in pixels", (v) => Array.isArray(v) && v.every(point))],
   ["mask", optional("the mask image's path", text)],
+  ["instances", optional("the label map's path", text)],
   ["group", optional("a group's name", text)],
   ["duplicateOf", optional("the path of the first copy", text)],
   ["split", optional(splitNames.join(", "), (v) => splitNames.some((name) => name === v))],

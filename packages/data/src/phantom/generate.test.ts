@@ -18,7 +18,7 @@ describe("generatePhantoms", () => {
     const records = parseManifest(await readText(storage, made.manifest), made.manifest);
     expect(records).toEqual(made.records);
     expect(new Set(records.map((record) => record.sha256)).size).toBe(14);
-    expect((await storage.list("set")).length).toBe(2 * 14 + 1);
+    expect((await storage.list("set")).length).toBe(3 * 14 + 1);
     for (const record of records) {
       const png = await storage.read(`set/${record.path}`);
       expect(record.path).toMatch(new RegExp(`^${record.class}/[a-z]+-\\d+\\.png$`));

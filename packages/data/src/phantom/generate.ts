@@ -1,27 +1,17 @@
-import { encodePng } from "@leukoscope/imaging";
 import { Random } from "@leukoscope/random";
-import { type Storage, sha256, writeText } from "@leukoscope/storage";
+import { type Storage, writeText } from "@leukoscope/storage";
 import { formatManifest } from "../manifest/manifest.ts";
-import type { ManifestRecord } from "../manifest/record.ts";
-import { WHITE_CELL_CLASSES, type WhiteCellClass } from "./cell.ts";
-import { PhantomError } from "./error.ts";
-import { drawPatient, type SmearPatient } from "./patient.ts";
-import { renderSmear, type Smear } from "./render.ts";
-
-export interface PhantomOptions {
-  /** Folder to write into; empty for the current one. */
-  readonly out: string;
-  /** Images, at least 1. Classes get equal shares; a remainder goes to the first classes. */
-  readonly count: number;
-  /** Same seed and options, same bytes. */
-  readonly seed: number | string;
-  /** Side of the square images, pixels; default 224. */
-  readonly size?: number;
-  /** Default: blast, lymphocyte, neutrophil. */
-  readonly classes?: readonly WhiteCellClass[];
-  /** Default: one for about 20 images, at least 10 where the images suffice. */
-  readonly patients?: number;
-}
+import { WHITE_CELL_CLASSES } from "./cells/cell.ts";
+import { uniform } from "./draw.ts";
+import { type CheckedOptions, checkOptions, type PhantomLayout, type PhantomOptions } from "./options.ts";
+import { drawPatient, onScanner, type SmearPatient } from "./patients/patient.ts";
+import { SCANNER_NAMES } from "./patients/scanners.ts";
+import { planCNmc } from "./plans/c-nmc.ts";
+import { planClassFolders } from "./plans/class-folders.ts";
+import { planFields } from "./plans/fields.ts";
+import type { Plan, PlanRequest } from "./plans/plan.ts";
+import { plantLeak } from "./plant/leak.ts";
+import { type PhantomRecord, savePhantom } from "./save.ts";
 
 export interface PhantomSet {
   /** Path of the manifest as storage knows it. */
@@ -31,7 +21,7 @@ export interface PhantomSet {
   readonly classes: Readonly<Record<string, number>>;
   /** Images a patient. */
   readonly patients: Readonly<Record<string, number>>;
-  readonly records: readonly ManifestRecord[];
+  readonly records: readonly PhantomRecord[];
 }
 
 /** After each image: images written so far, how many there will be, and the path of the last. */
@@ -41,24 +31,24 @@ export interface PhantomProgress {
   readonly path: string;
 }
 
-function check(condition: boolean, name: string, value: unknown, remedy: string): void {
-  if (!condition) throw new PhantomError("bad-option", value, `${name} is ${JSON.stringify(value)}: ${remedy}`);
-}
+const PLANNERS: Readonly<Record<PhantomLayout, (request: PlanRequest) => Plan[]>> = {
+  folders: planClassFolders,
+  fields: planFields,
+  "c-nmc": planCNmc,
+};
 
-function drawPatients(random: Random, seed: number | string, count: number): SmearPatient[] {
-  const digits = String(count).length;
-  return Array.from({ length: count }, (_, k) => {
-    const number = String(k + 1).padStart(digits, "0");
-    return drawPatient(random.fork(`patient ${k}`), `phantom-${seed}-${number}`);
-  });
-}
+/** The devices that the `scanner` shortcut gives to classes. */
+const DEVICES = SCANNER_NAMES.filter((name) => name !== "any");
 
 /**
- * Writes a labelled set of phantom smears: `<class>/<name>.png`, `masks/<name>.mask.png` (grey) and `manifest.jsonl`.
+ * Writes a labelled set of phantom smears: images as their layout has them, `masks/<name>.mask.png` (nucleus 255,
+ * cytoplasm 128), `masks/<name>.cells.mask.png` (the number of the cell at each pixel) and `manifest.jsonl`, whose paths
+ * are relative to its folder. `boxes` holds the cells an image is about; box k has number k + 1 in the map of cells. The
+ * field `phantom` of a record tells how it was drawn.
  *
- * Each image shows 1 to 3 white cells of its class among red cells and platelets; `boxes` holds the white cells. Every
- * patient has fields of every class in equal number, so neither stain nor light nor red cells can tell the class; only
- * the shape of the white cells can. Classes take turns in the manifest. Paths in it are relative to its folder.
+ * In the layout `folders` each image shows 1 to 3 cells of its class among red cells and platelets. Every patient has
+ * fields of every class in equal number, so neither stain nor light nor red cells can tell the class; only the shape of
+ * the cells can, unless a shortcut was asked for. Classes take turns in the manifest.
  *
  * Throws PhantomError `bad-option` for an option out of range, and what `storage` throws.
  */
@@ -67,80 +57,64 @@ export async function generatePhantoms(
   options: PhantomOptions,
   onProgress?: (progress: PhantomProgress) => void,
 ): Promise<PhantomSet> {
-  const { count, seed, size = 224, classes = WHITE_CELL_CLASSES } = options;
-  check(Number.isInteger(count) && count >= 1, "count", count, "give a whole number of images, at least 1");
-  check(Number.isInteger(size) && size >= 48 && size <= 4096, "size", size, "give whole pixels from 48 to 4096");
-  check(
-    classes.length > 0 &&
-      new Set(classes).size === classes.length &&
-      classes.every((c) => WHITE_CELL_CLASSES.includes(c)),
-    "classes",
-    classes,
-    `name each of ${WHITE_CELL_CLASSES.join(", ")} at most once, and at least one`,
-  );
-  const rounds = Math.ceil(count / classes.length);
-  const wanted = options.patients ?? Math.min(rounds, Math.max(10, Math.round(count / 20)));
-  check(
-    Number.isInteger(wanted) && wanted >= 1 && wanted <= rounds,
-    "patients",
-    wanted,
-    `${count} images of ${classes.length} classes suffice for 1 to ${rounds} patients with a field of every class`,
-  );
-
-  const out = options.out === "" ? "." : options.out.replace(/\/+$/, "");
-  const random = new Random(seed);
-  const patients = drawPatients(random, seed, wanted);
-  const digits = Math.max(4, String(rounds).length);
-  const records: ManifestRecord[] = [];
-  for (let image = 0; image < count; image++) {
-    const kind = classes[image % classes.length];
-    const round = Math.floor(image / classes.length);
-    const patient = patients[round % wanted];
-    const field = random.fork(`image ${image}`);
-    const cells = new Array<WhiteCellClass>(1 + field.int(3)).fill(kind);
-    const smear = renderSmear({ width: size, height: size, seed: `${seed} image ${image}`, patient, cells });
-    const name = `${kind}-${String(round + 1).padStart(digits, "0")}`;
-    const record = await save(storage, out, name, kind, smear);
+  const checked = checkOptions(options, WHITE_CELL_CLASSES);
+  const out = checked.out === "" ? "." : checked.out.replace(/\/+$/, "");
+  const random = new Random(checked.seed);
+  const plans = planAll(checked, random);
+  const labels = [...new Set(plans.map((plan) => plan.class))];
+  const records: PhantomRecord[] = [];
+  for (const [image, plan] of plans.entries()) {
+    const draw = random.fork(`planted ${image}`);
+    const focus = checked.focus && uniform(draw.fork("focus"), ...checked.focus);
+    const sign =
+      checked.shortcut && drawSign(draw, labels.indexOf(plan.class), labels.length, checked.shortcut.strength);
+    const shown = checked.shortcut?.kind === "scanner" ? withDevice(random, plan, sign ?? 0) : plan;
+    const record = await savePhantom(storage, out, shown, {
+      overlap: checked.overlap,
+      focus,
+      shortcut: checked.shortcut && { kind: checked.shortcut.kind, sign: sign ?? 0, labels },
+    });
     records.push(record);
-    onProgress?.({ done: image + 1, total: count, path: `${out}/${record.path}` });
+    onProgress?.({ done: image + 1, total: plans.length, path: `${out}/${record.path}` });
   }
   const manifest = `${out}/manifest.jsonl`;
   await writeText(storage, manifest, formatManifest(records));
   return {
     manifest,
-    images: count,
+    images: records.length,
     classes: tally(records.map((record) => record.class)),
     patients: tally(records.map((record) => record.patient ?? "")),
     records,
   };
 }
 
-async function save(
-  storage: Storage,
-  out: string,
-  name: string,
-  kind: WhiteCellClass,
-  smear: Smear,
-): Promise<ManifestRecord> {
-  const path = `${kind}/${name}.png`;
-  const mask = `masks/${name}.mask.png`;
-  const { width, height } = smear.image;
-  const png = encodePng(smear.image);
-  await storage.write(`${out}/${path}`, png);
-  await storage.write(`${out}/${mask}`, encodePng({ width, height, data: smear.mask }));
-  const white = smear.instances.filter((instance) => instance.lobes > 0);
-  return {
-    path,
-    sha256: await sha256(png),
-    class: kind,
-    width,
-    height,
-    patient: smear.patient.id,
-    source: "phantom",
-    boxes: white.map(({ class: cell, bbox: [x, y, w, h] }) => ({ x, y, width: w, height: h, class: cell })),
-    mask,
-  };
+function planAll(options: CheckedOptions, random: Random): Plan[] {
+  const { layout, seed, count, size, classes, patients, stains, scanners, leak } = options;
+  const plans = PLANNERS[layout]({
+    random,
+    seed,
+    count,
+    size,
+    classes,
+    patients,
+    drawPatient: (index, id): SmearPatient =>
+      drawPatient(random.fork(`patient ${index}`), id, {
+        stain: stains[index % stains.length],
+        scanner: scanners[Math.floor(index / stains.length) % scanners.length],
+      }),
+  });
+  return leak === undefined ? plans : plantLeak(plans, leak);
 }
+
+/** The sign of the own class with probability `strength`, that of any other one otherwise. */
+function drawSign(draw: Random, own: number, classes: number, strength = 1): number {
+  return draw.next() < strength ? own : (own + 1 + draw.int(classes - 1)) % classes;
+}
+
+const withDevice = (random: Random, plan: Plan, sign: number): Plan => ({
+  ...plan,
+  patient: onScanner(random, plan.patient, DEVICES[sign % DEVICES.length]),
+});
 
 function tally(values: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -1,17 +1,17 @@
 import { Random } from "@leukoscope/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { WHITE_CELL_CLASSES, type WhiteCellClass } from "./cell.ts";
+import { type PhantomClass, WHITE_CELL_CLASSES } from "./cells/cell.ts";
 import { PhantomError } from "./error.ts";
-import { CYTOPLASM, NUCLEUS } from "./film.ts";
-import { drawPatient } from "./patient.ts";
+import { CYTOPLASM, NUCLEUS } from "./film/film.ts";
+import { drawPatient } from "./patients/patient.ts";
 import { type Instance, renderSmear, type Smear } from "./render.ts";
 import { isBackground, meanColour, nucleusPieces } from "./testing/measure.ts";
 
 const isWhite = (instance: Instance): boolean => instance.lobes > 0;
 const whiteClass = fc.constantFrom(...WHITE_CELL_CLASSES);
 
-function single(kind: WhiteCellClass, seed: number): { smear: Smear; cell: Instance } {
+function single(kind: PhantomClass, seed: number): { smear: Smear; cell: Instance } {
   const smear = renderSmear({ width: 160, height: 160, seed, cells: [kind], micrometresPerPixel: 0.22 });
   return { smear, cell: smear.instances[0] };
 }
@@ -75,7 +75,7 @@ describe("renderSmear", () => {
   });
 
   it("never fails to place three of the largest cells, at any usual size", () => {
-    const blasts: WhiteCellClass[] = ["blast", "blast", "blast"];
+    const blasts: PhantomClass[] = ["blast", "blast", "blast"];
     for (let seed = 0; seed < 60; seed++) {
       const side = 48 + (seed % 3) * 16;
       expect(renderSmear({ width: side, height: side, seed, cells: blasts }).instances.filter(isWhite)).toHaveLength(3);
@@ -114,7 +114,7 @@ describe("renderSmear", () => {
 
   it("names what is wrong with an option", () => {
     expect(() => renderSmear({ width: 12, height: 224, seed: 1 })).toThrow(/width is 12/);
-    const crowd = new Array<WhiteCellClass>(40).fill("blast");
+    const crowd = new Array<PhantomClass>(40).fill("blast");
     expect(() => renderSmear({ width: 128, height: 128, seed: 1, cells: crowd })).toThrow(PhantomError);
     expect(() => renderSmear({ width: 64, height: 64, seed: 1, micrometresPerPixel: 0 })).toThrow(
       /micrometresPerPixel/,
@@ -130,7 +130,7 @@ describe("white cells", () => {
   const seeds = Array.from({ length: 24 }, (_, k) => 100 + k);
 
   it("fill their cell with nucleus in the order blast, lymphocyte, neutrophil", () => {
-    const share = (kind: WhiteCellClass): number[] => seeds.map((seed) => nuclearShare(single(kind, seed).cell));
+    const share = (kind: PhantomClass): number[] => seeds.map((seed) => nuclearShare(single(kind, seed).cell));
     const [blast, lymphocyte, neutrophil] = WHITE_CELL_CLASSES.map((kind) => share(kind).sort((a, b) => a - b));
     const middle = (values: readonly number[]): number => values[Math.floor(values.length / 2)];
     expect(middle(blast)).toBeGreaterThan(middle(lymphocyte) + 0.08);
@@ -142,7 +142,7 @@ describe("white cells", () => {
 
   it("are larger as blasts than as lymphocytes", () => {
     for (const seed of seeds) {
-      const area = (kind: WhiteCellClass): number => {
+      const area = (kind: PhantomClass): number => {
         const { nucleusPixels, cytoplasmPixels } = single(kind, seed).cell;
         return nucleusPixels + cytoplasmPixels;
       };
@@ -176,7 +176,7 @@ describe("white cells", () => {
 
   it("have denser chromatin as lymphocytes than as blasts of the same patient", () => {
     const patient = drawPatient(new Random(9), "p");
-    const brightness = (kind: WhiteCellClass): number => {
+    const brightness = (kind: PhantomClass): number => {
       const reds = seeds.map((seed) => {
         const smear = renderSmear({ width: 128, height: 128, seed, patient, cells: [kind] });
         return meanColour(smear, (x, y) => smear.mask[y * 128 + x] === NUCLEUS)[0];

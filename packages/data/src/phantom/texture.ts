@@ -30,3 +30,27 @@ export function grainNoise(x: number, y: number, grain: number, seed: number): n
   const fine = valueNoise(1.9 * (0.799 * u - 0.602 * v), 1.9 * (0.602 * u + 0.799 * v), seed ^ 0x5bd1e995);
   return 0.65 * valueNoise(u, v, seed) + 0.35 * fine;
 }
+
+/**
+ * Round grains strewn over the plane, one in each square of `spacing` with probability `density`; a grain's radius is
+ * 0.28 to 0.5 of the spacing. Returns how far inside a grain the point lies: 1 in its middle, 0 on its edge, negative
+ * outside, -1 far from any.
+ */
+export function grains(x: number, y: number, spacing: number, density: number, seed: number): number {
+  const u = x / spacing;
+  const v = y / spacing;
+  const column = Math.floor(u);
+  const row = Math.floor(v);
+  let best = -1;
+  for (let j = row - 1; j <= row + 1; j++) {
+    for (let i = column - 1; i <= column + 1; i++) {
+      const bits = hash(i, j, seed);
+      if ((bits >>> 24) / 256 >= density) continue;
+      const dx = u - i - (bits & 0xff) / 256;
+      const dy = v - j - ((bits >>> 8) & 0xff) / 256;
+      const radius = 0.28 + 0.22 * (((bits >>> 16) & 0xff) / 256);
+      best = Math.max(best, 1 - Math.sqrt(dx * dx + dy * dy) / radius);
+    }
+  }
+  return best;
+}

@@ -30,15 +30,54 @@ export function encodePng({ data, height, width }: Pixels): Uint8Array {
       remedy: "Give 1, 2, 3 or 4 values a pixel.",
     });
   }
+  return assemble(data, width, height, channels, 8, colourType);
+}
+
+/** A label map: the number of the object at each pixel, 0 for none. */
+export interface Labels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint16Array;
+}
+
+/**
+ * Encodes a label map as a grey PNG whose values are the labels: of 8 bits where they fit, of 16 where not.
+ * @throws ImageError `bad-argument` when there is not one label a pixel
+ */
+export function encodeLabels({ data, height, width }: Labels): Uint8Array {
+  assertSides(width, height);
+  if (data.length !== width * height) {
+    throw new ImageError("bad-argument", `${data.length} labels do not make ${width} x ${height} pixels`, {
+      value: data.length,
+      remedy: "Give one label a pixel.",
+    });
+  }
+  if (data.every((label) => label < 256)) return assemble(Uint8Array.from(data), width, height, 1, 8, 0);
+  const bytes = new Uint8Array(2 * data.length);
+  const view = new DataView(bytes.buffer);
+  data.forEach((label, i) => {
+    view.setUint16(2 * i, label);
+  });
+  return assemble(bytes, width, height, 2, 16, 0);
+}
+
+function assemble(
+  data: Uint8Array,
+  width: number,
+  height: number,
+  pixelBytes: number,
+  bits: number,
+  colourType: number,
+): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
-  header.set([8, colourType, 0, 0, 0], 8);
+  header.set([bits, colourType, 0, 0, 0], 8);
   return join([
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
     chunk("IHDR", header),
-    chunk("IDAT", zlibSync(filterRows(data, width * channels, height, channels), { level: COMPRESSION_LEVEL })),
+    chunk("IDAT", zlibSync(filterRows(data, width * pixelBytes, height, pixelBytes), { level: COMPRESSION_LEVEL })),
     chunk("IEND", new Uint8Array(0)),
   ]);
 }

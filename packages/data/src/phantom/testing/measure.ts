@@ -1,4 +1,4 @@
-import { NUCLEUS } from "../film.ts";
+import { NUCLEUS } from "../film/film.ts";
 import type { Smear } from "../render.ts";
 
 /** Mean RGB of the pixels for which `keep` holds. */

@@ -1,6 +1,8 @@
 import type { Random } from "@leukoscope/random";
-import type { WhiteCellClass } from "./cell.ts";
-import { around, uniform } from "./draw.ts";
+import type { PhantomClass } from "../cells/cell.ts";
+import { around, uniform } from "../draw.ts";
+import { SCANNERS, type ScannerHabit, type ScannerName } from "./scanners.ts";
+import { STAINS, type StainHabit, type StainName } from "./stains.ts";
 
 /** Optical density a unit of concentration, in the red, green and blue channel. */
 export type Absorbance = readonly [red: number, green: number, blue: number];
@@ -46,9 +48,15 @@ export interface RedCellHabit {
   readonly cover: number;
 }
 
+/** Share of each class among the cells a field is about, sum 1. */
+export type CellMix = Readonly<Partial<Record<PhantomClass, number>>>;
+
 /** All that the fields of one patient have in common. None of it depends on the class of a field. */
 export interface SmearPatient {
   readonly id: string;
+  /** The laboratory's way of staining, of which `stain` is one slide; and the device, of which `optics` is one day. */
+  readonly stainName: StainName;
+  readonly scanner: ScannerName;
   readonly stain: Stain;
   readonly optics: Optics;
   readonly redCells: RedCellHabit;
@@ -57,7 +65,7 @@ export interface SmearPatient {
   /** Factor on the size of a pixel, near 1. */
   readonly magnification: number;
   /** Shares of the white cells, sum 1; used where a caller does not say which cells a field shall hold. */
-  readonly mix: Readonly<Record<WhiteCellClass, number>>;
+  readonly mix: CellMix;
 }
 
 const scaled = ([r, g, b]: Absorbance, gain: number): Absorbance => [r * gain, g * gain, b * gain];
@@ -86,49 +94,59 @@ const HAEMOGLOBIN: readonly [Absorbance, Absorbance] = [
   [0.34, 0.4, 0.28],
 ];
 
-function drawStain(random: Random): Stain {
-  const alkalinity = random.next();
+function drawStain(random: Random, habit: StainHabit): Stain {
+  const alkalinity = uniform(random, ...habit.alkalinity);
   const hue = () => Math.max(0, Math.min(1, alkalinity + 0.18 * random.normal()));
-  const strength = uniform(random, 0.82, 1.2);
+  const strength = uniform(random, ...habit.strength);
   const gain = () => strength * Math.exp(around(random, 0, 0.08));
   return {
     azure: scaled(blended(...AZURE, hue()), gain()),
     eosin: scaled(blended(...EOSIN, hue()), gain()),
     methylene: scaled(blended(...METHYLENE, hue()), gain()),
     haemoglobin: scaled(blended(...HAEMOGLOBIN, hue()), gain()),
-    plasma: uniform(random, 0.02, 0.14),
+    plasma: uniform(random, ...habit.plasma),
   };
 }
 
-function drawOptics(random: Random): Optics {
-  const warmth = uniform(random, -0.4, 1);
-  const level = uniform(random, 232, 252);
+function drawOptics(random: Random, habit: ScannerHabit): Optics {
+  const warmth = uniform(random, ...habit.warmth);
+  const level = uniform(random, ...habit.level);
   return {
     white: [
       Math.min(254, level + 5 * warmth + around(random, 0, 1.5)),
       level - 5 * warmth + around(random, 0, 2),
       level - 26 * Math.max(0, warmth) - 6 * Math.min(0, warmth) + around(random, 0, 2),
     ],
-    vignette: uniform(random, 0.02, 0.16),
-    gradient: uniform(random, 0, 0.08),
+    vignette: uniform(random, ...habit.vignette),
+    gradient: uniform(random, ...habit.gradient),
     gradientAngle: uniform(random, 0, 2 * Math.PI),
-    blur: uniform(random, 0.15, 0.27),
-    noise: uniform(random, 1, 2.6),
+    blur: uniform(random, ...habit.blur),
+    noise: uniform(random, ...habit.noise),
   };
 }
 
-function drawMix(random: Random): Record<WhiteCellClass, number> {
+function drawMix(random: Random): CellMix {
   const shares = [0, 1, 2].map(() => -Math.log(1 - random.next()));
   const sum = shares[0] + shares[1] + shares[2];
   return { blast: shares[0] / sum, lymphocyte: shares[1] / sum, neutrophil: shares[2] / sum };
 }
 
-/** Draws a patient. The same random state gives the same patient. */
-export function drawPatient(random: Random, id: string): SmearPatient {
+export interface PatientOptions {
+  /** Default: `any`. */
+  readonly stain?: StainName;
+  /** Default: `any`. */
+  readonly scanner?: ScannerName;
+}
+
+/** Draws a patient. The same random state and options give the same patient. */
+export function drawPatient(random: Random, id: string, options: PatientOptions = {}): SmearPatient {
+  const { stain = "any", scanner = "any" } = options;
   return {
     id,
-    stain: drawStain(random.fork("stain")),
-    optics: drawOptics(random.fork("optics")),
+    stainName: stain,
+    scanner,
+    stain: drawStain(random.fork("stain"), STAINS[stain]),
+    optics: drawOptics(random.fork("optics"), SCANNERS[scanner]),
     redCells: {
       diameter: around(random, 7.4, 0.35),
       anisocytosis: uniform(random, 0.035, 0.09),
@@ -141,3 +159,10 @@ export function drawPatient(random: Random, id: string): SmearPatient {
     mix: drawMix(random.fork("mix")),
   };
 }
+
+/** The same patient's slide on another device. */
+export const onScanner = (random: Random, patient: SmearPatient, scanner: ScannerName): SmearPatient => ({
+  ...patient,
+  scanner,
+  optics: drawOptics(random.fork(`${patient.id} on ${scanner}`), SCANNERS[scanner]),
+});

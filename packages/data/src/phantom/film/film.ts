@@ -1,4 +1,4 @@
-import type { Cell, CellSample } from "./cell.ts";
+import type { Cell, CellSample } from "../cells/cell.ts";
 
 export const NUCLEUS = 255;
 export const CYTOPLASM = 128;
@@ -20,6 +20,8 @@ export class Film {
   readonly haemoglobin: Float32Array;
   /** White cells only: nucleus 255, cytoplasm 128, all else 0. */
   readonly mask: Uint8Array;
+  /** The number of the uppermost cell; 0 where there is none. */
+  readonly cells: Uint16Array;
 
   /** `scale` is in pixels a micrometre. */
   constructor(
@@ -33,13 +35,14 @@ export class Film {
     this.methylene = new Float32Array(size);
     this.haemoglobin = new Float32Array(size);
     this.mask = new Uint8Array(size);
+    this.cells = new Uint16Array(size);
   }
 
   /**
-   * Paints a cell with its origin at (centreX, centreY) pixels, edges antialiased.
+   * Paints a cell with its origin at (centreX, centreY) pixels, edges antialiased; its pixels get `number`.
    * Returns what it covers, or undefined when no pixel of the film is more than half covered.
    */
-  paint(cell: Cell, centreX: number, centreY: number): PaintedRegion | undefined {
+  paint(cell: Cell, centreX: number, centreY: number, number: number): PaintedRegion | undefined {
     const { width, height, scale } = this;
     const reach = cell.reach * scale + 1;
     const left = Math.max(0, Math.floor(centreX - reach));
@@ -70,6 +73,7 @@ export class Film {
         if (inNucleus) nucleus++;
         else cytoplasm++;
         if (masked) this.mask[pixel] = inNucleus ? NUCLEUS : CYTOPLASM;
+        this.cells[pixel] = number;
         sumX += x;
         sumY += y;
         if (x < minX) minX = x;

@@ -1,8 +1,8 @@
 import type { Random } from "@leukoscope/random";
+import { around, chance, smoothstep, uniform } from "../draw.ts";
+import { grainNoise } from "../texture.ts";
 import type { Cell } from "./cell.ts";
-import { around, chance, smoothstep, uniform } from "./draw.ts";
 import { Outline } from "./outline.ts";
-import { grainNoise } from "./texture.ts";
 
 interface Nucleolus {
   readonly x: number;

@@ -1,9 +1,21 @@
-/** White cells a phantom can hold; also the classes of phantom images. */
-export type WhiteCellClass = "blast" | "lymphocyte" | "neutrophil";
+/** What a phantom image can show; also its class. Platelets are no white cells, and have no nucleus. */
+export const PHANTOM_CLASSES = [
+  "blast",
+  "lymphocyte",
+  "neutrophil",
+  "monocyte",
+  "eosinophil",
+  "basophil",
+  "smudge",
+  "platelet",
+] as const;
 
-export type CellClass = WhiteCellClass | "rbc" | "platelet";
+export type PhantomClass = (typeof PHANTOM_CLASSES)[number];
 
-export const WHITE_CELL_CLASSES: readonly WhiteCellClass[] = ["blast", "lymphocyte", "neutrophil"];
+/** What is drawn where nobody says which: the classes of the shipped phantom model. */
+export const WHITE_CELL_CLASSES: readonly PhantomClass[] = ["blast", "lymphocyte", "neutrophil"];
+
+export type CellClass = PhantomClass | "rbc";
 
 /** What the film holds at one point of a cell: distances in micrometres, dyes as concentrations (1 is a usual stain). */
 export interface CellSample {

@@ -1,9 +1,9 @@
 import type { Random } from "@leukoscope/random";
+import { around, chance, uniform } from "../draw.ts";
+import type { RedCellHabit } from "../patients/patient.ts";
+import { grainNoise } from "../texture.ts";
 import type { Cell } from "./cell.ts";
-import { around, chance, uniform } from "./draw.ts";
 import { Outline } from "./outline.ts";
-import type { RedCellHabit } from "./patient.ts";
-import { grainNoise } from "./texture.ts";
 
 /** A biconcave disc: thick rim, paler centre, a few stretched, dented or crenated. */
 export function drawRedCell(random: Random, habit: RedCellHabit): Cell {

@@ -1,8 +1,8 @@
 import type { Random } from "@leukoscope/random";
+import { around, chance, smoothstep, uniform } from "../draw.ts";
+import { grainNoise } from "../texture.ts";
 import type { Cell } from "./cell.ts";
-import { around, chance, smoothstep, uniform } from "./draw.ts";
 import { Outline } from "./outline.ts";
-import { grainNoise } from "./texture.ts";
 
 /**
  * A small mature lymphocyte, 8 to 10.5 micrometres: round dense nucleus with coarse smudged clumps and no nucleolus,

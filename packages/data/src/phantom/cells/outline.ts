@@ -1,5 +1,5 @@
 import type { Random } from "@leukoscope/random";
-import { uniform } from "./draw.ts";
+import { uniform } from "../draw.ts";
 
 const STEPS = 128;
 const TURN = 2 * Math.PI;

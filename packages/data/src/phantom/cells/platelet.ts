@@ -1,12 +1,16 @@
 import type { Random } from "@leukoscope/random";
+import { around, smoothstep, uniform } from "../draw.ts";
+import { grainNoise } from "../texture.ts";
 import type { Cell } from "./cell.ts";
-import { around, smoothstep, uniform } from "./draw.ts";
 import { Outline } from "./outline.ts";
-import { grainNoise } from "./texture.ts";
 
 /** A platelet: 1.5 to 3.2 micrometres, pale, with purple granules towards the middle. */
-export function drawPlatelet(random: Random): Cell {
-  const radius = uniform(random, 0.75, 1.6);
+export const drawPlatelet = (random: Random): Cell => drawOfRadius(random, uniform(random, 0.75, 1.6));
+
+/** A platelet that is the subject of its field: 2.6 to 4.8 micrometres, a few of them giants. */
+export const drawLargePlatelet = (random: Random): Cell => drawOfRadius(random, uniform(random, 1.3, 2.4));
+
+function drawOfRadius(random: Random, radius: number): Cell {
   const outline = Outline.draw(random, {
     radius,
     elongation: uniform(random, 1, 1.5),

@@ -1,7 +1,7 @@
 import { Random } from "@leukoscope/random";
 import { expect, it } from "vitest";
-import { WHITE_CELL_CLASSES } from "./cell.ts";
-import { drawPatient } from "./patient.ts";
+import { WHITE_CELL_CLASSES } from "./cells/cell.ts";
+import { drawPatient } from "./patients/patient.ts";
 import { renderSmear } from "./render.ts";
 import { isBackground, meanColour } from "./testing/measure.ts";
 

@@ -1,7 +1,7 @@
 import type { Random } from "@leukoscope/random";
+import type { Optics, Stain } from "../patients/patient.ts";
+import { valueNoise } from "../texture.ts";
 import type { Film } from "./film.ts";
-import type { Optics, Stain } from "./patient.ts";
-import { valueNoise } from "./texture.ts";
 
 const NOISE_TABLE = 4096;
 
