@@ -19,17 +19,25 @@ const channelAxes = (builder: GraphBuilder, value: string): number[] =>
     .map((_, axis) => axis)
     .filter((axis) => axis !== 1);
 
-/** Sum over batch and space of a * b, by channel, [C]; as dot products, so that the product is never written out. */
+/** From so many positions on a dot product is faster than writing products out and adding them up. */
+const LONG_PLANE = 256;
+
+/**
+ * Sum over batch and space of a * b, by channel, [C]. On long planes as dot products, which never write the product
+ * out; on short ones each of them would cost more than its numbers.
+ */
 function dotByChannel(builder: GraphBuilder, a: string, b: string): string {
   const [batch, channels, ...spatial] = builder.dimsOf(a);
   const positions = sizeOf(spatial);
+  if (positions < LONG_PLANE) {
+    const products = builder.op("Mul", [a, b]);
+    const axes = spatial.map((_, axis) => axis + 2);
+    return sumOver(builder, axes.length > 0 ? sumOver(builder, products, axes) : products, [0]);
+  }
   const rows = (value: string) => reshape(builder, value, [batch * channels, 1, positions]);
   const dots = product(builder, rows(a), rows(b), { transB: true });
   return sumOver(builder, reshape(builder, dots, [batch, channels]), [0]);
 }
-
-/** From so many positions on a dot product is faster than `ReduceSumSquare`. */
-const LONG_PLANE = 256;
 
 /**
  * Sum over batch and space of x squared, by channel. Never as one `ReduceSumSquare` over both: ONNX Runtime then adds up

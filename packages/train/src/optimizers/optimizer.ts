@@ -35,8 +35,14 @@ export interface DecayOptions {
   readonly settings?: ReadonlyMap<string, ParameterSettings>;
 }
 
+/** Where an optimiser remembers values between steps. */
+export interface Memory {
+  readonly values: OptimizerState["slots"];
+  restore(values: OptimizerState["slots"]): void;
+}
+
 /** Remembered values by moment and parameter, zero at first. */
-export class Slots {
+export class Slots implements Memory {
   #values = new Map<string, Float32Array>();
 
   of(moment: string, parameter: string, size: number): Float32Array {
@@ -74,11 +80,11 @@ export interface Update {
 }
 
 /** An optimiser from what it does to one parameter. */
-export function optimizer(
+export function optimizer<M extends Memory>(
   { weightDecay = 0, decoupled = false, settings = new Map() }: DecayOptions,
-  update: (slots: Slots, update: Update) => void,
+  slots: M,
+  update: (slots: M, update: Update) => void,
 ): Optimizer {
-  const slots = new Slots();
   let step = 0;
   return {
     get state() {

@@ -1,4 +1,4 @@
-import { type DecayOptions, type Optimizer, optimizer } from "./optimizer.ts";
+import { type DecayOptions, type Optimizer, optimizer, Slots } from "./optimizer.ts";
 
 export interface RmspropOptions extends DecayOptions {
   /** Share of the running mean square that each step keeps, in [0, 1); 0.99 by default (0.9 in Keras). */
@@ -19,7 +19,7 @@ export function rmsprop({
   centered = false,
   ...decay
 }: RmspropOptions = {}): Optimizer {
-  return optimizer(decay, (slots, { name, values, gradient, rate, shrink, coupled }) => {
+  return optimizer(decay, new Slots(), (slots, { name, values, gradient, rate, shrink, coupled }) => {
     const square = slots.of("square", name, values.length);
     const mean = centered ? slots.of("mean", name, values.length) : undefined;
     const velocity = momentum > 0 ? slots.of("velocity", name, values.length) : undefined;

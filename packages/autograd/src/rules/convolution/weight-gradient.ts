@@ -1,4 +1,4 @@
-import { type GraphBuilder, int, int64, ints, sizeOf } from "@leukoscope/onnx";
+import { float32, type GraphBuilder, int, int64, ints, sizeOf } from "@leukoscope/onnx";
 import { product } from "../matrix.ts";
 import { reshape, slice, sumOver } from "../reshape.ts";
 import type { Convolution } from "./convolution.ts";
@@ -61,9 +61,34 @@ function phases(builder: GraphBuilder, value: string, strides: readonly number[]
   };
 }
 
+/** Up to so many weights a kernel is slid over the input by a `Conv`; larger ones are cut out shift by shift. */
+const SMALL_KERNEL = 32;
+
+/**
+ * Patches as a `Conv` cuts them, in all its threads: one kernel a weight, which is one there and zero elsewhere.
+ * [N, C * k, positions]
+ */
+function slidPatches({ builder, input, window, dy }: Convolution): string {
+  const [batch, channels, ...size] = builder.dimsOf(input);
+  const taps = sizeOf(window.kernel);
+  const picking = new Float32Array(taps ** 2);
+  for (let tap = 0; tap < taps; tap++) picking[tap * (taps + 1)] = 1;
+  const kernel = builder.constant(float32([taps, 1, ...window.kernel], picking), "picking");
+  const planes = reshape(builder, input, [batch * channels, 1, ...size]);
+  const slid = builder.op("Conv", [planes, kernel], {
+    kernel_shape: ints(window.kernel),
+    strides: ints(window.strides),
+    dilations: ints(window.dilations),
+    pads: ints(window.pads),
+  });
+  return reshape(builder, slid, [batch, channels * taps, sizeOf(builder.dimsOf(dy).slice(2))]);
+}
+
 /** The shifted inputs of each channel side by side: [first axis, second axis * k, positions]. */
 function patches(conv: Convolution, joinAt: 1 | 2): string {
   const { builder } = conv;
+  const weights = sizeOf(conv.window.kernel);
+  if (joinAt === 2 && weights > 1 && weights < SMALL_KERNEL) return slidPatches(conv);
   const shifted = shiftedInputs(conv);
   const [first, second, ...outputs] = builder.dimsOf(shifted[0]);
   const positions = sizeOf(outputs);
