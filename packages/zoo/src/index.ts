@@ -46,6 +46,7 @@ export type { NormalisedDenseHead } from "./heads/normalised-dense.ts";
 export { classesIn, type OriginalHead } from "./heads/original.ts";
 export { multiplyAccumulates } from "./multiply-accumulates.ts";
 export { backboneNames, findBackbone } from "./registry.ts";
+export { buildUNet, type UNetOptions } from "./segmenters/unet.ts";
 export { startingParameters, type WeightsFile } from "./starting-parameters.ts";
 export { drawn } from "./weights/drawn.ts";
 export { WeightsError, type WeightsErrorCode } from "./weights/error.ts";

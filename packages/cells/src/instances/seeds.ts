@@ -1,0 +1,128 @@
+import { type Component, connectedComponents, type Mask, squaredDistance } from "@leukoscope/imaging";
+
+/** One white cell to be: the parts of its nucleus. */
+export interface Seed {
+  /** From 1 up. */
+  readonly id: number;
+  /** Pixels of its nucleus. */
+  readonly area: number;
+  readonly parts: readonly Component[];
+}
+
+export interface Seeds {
+  readonly seeds: readonly Seed[];
+  /** The seed of each pixel, 0 for none; row-major. */
+  readonly labels: Int32Array;
+}
+
+/** Parts of one nucleus lie closer than this share of the diameter of a disc of their joint area. */
+const GAP = 0.5;
+/** No nucleus is put together from parts that have more than this many times the usual area. */
+const MOST = 1.6;
+/** A nucleus has at least this share of the area that one usually has: platelets and dirt have less. */
+const LEAST_SHARE = 0.15;
+
+/**
+ * Joins the lobes of nuclei, and leaves out what is too small for a nucleus.
+ */
+export function nucleusSeeds(nucleus: Mask): Seeds {
+  const { components, labels } = connectedComponents(nucleus);
+  if (components.length === 0) return { seeds: [], labels };
+  const areaOf = (members: readonly number[]) => members.reduce((sum, k) => sum + components[k].area, 0);
+  const diameter = (area: number) => Math.sqrt((4 * area) / Math.PI);
+  const largest = Math.max(...components.map(({ area }) => area));
+  const pairs = gaps(components, labels, nucleus.width, 2 * GAP * diameter(largest));
+  // First by what the parts' own sizes allow, to learn the usual size, and then by that.
+  const own = pairs.filter(({ a, b, gap }) => gap <= GAP * diameter(Math.min(components[a].area, components[b].area)));
+  const usual = usualArea(joined(components, own, Number.POSITIVE_INFINITY).map(areaOf));
+  const close = pairs.filter(({ gap }) => gap <= GAP * diameter(usual));
+  const kept = joined(components, close, MOST * usual).filter((members) => areaOf(members) >= LEAST_SHARE * usual);
+  const seedOf = new Int32Array(components.length + 1);
+  const seeds = kept.map((members, index): Seed => {
+    for (const member of members) seedOf[member + 1] = index + 1;
+    return { id: index + 1, area: areaOf(members), parts: members.map((member) => components[member]) };
+  });
+  return { seeds, labels: labels.map((label) => seedOf[label]) };
+}
+
+/** Half of all nuclear area lies in nuclei of at least this many pixels. */
+function usualArea(areas: readonly number[]): number {
+  const sorted = [...areas].sort((a, b) => b - a);
+  const half = sorted.reduce((sum, area) => sum + area, 0) / 2;
+  let passed = 0;
+  return sorted.find((area) => {
+    passed += area;
+    return passed >= half;
+  }) as number;
+}
+
+/** Sets of components that are one nucleus: nearest first, as long as they don't grow beyond `most`. */
+function joined(components: readonly Component[], pairs: readonly Pair[], most: number): number[][] {
+  const parent = components.map((_, k) => k);
+  const areas = components.map(({ area }) => area);
+  const find = (k: number): number => {
+    while (parent[k] !== k) k = parent[k];
+    return k;
+  };
+  for (const { a, b } of pairs) {
+    const [rootA, rootB] = [find(a), find(b)];
+    if (rootA === rootB || areas[rootA] + areas[rootB] > most) continue;
+    parent[rootB] = rootA;
+    areas[rootA] += areas[rootB];
+  }
+  const groups = new Map<number, number[]>();
+  for (const k of parent.keys()) groups.set(find(k), [...(groups.get(find(k)) ?? []), k]);
+  return [...groups.values()];
+}
+
+/** Two components and how far apart they lie, pixels. */
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly gap: number;
+}
+
+/** Pairs of components that lie closer than `gap`, the nearest first. */
+function gaps(components: readonly Component[], labels: Int32Array, width: number, gap: number): Pair[] {
+  const reach = Math.ceil(gap);
+  const pairs: Pair[] = [];
+  for (const [a, one] of components.entries()) {
+    const near = components.flatMap((other, b) => (b > a && areNear(one, other, reach) ? [b] : []));
+    if (near.length === 0) continue;
+    const frame = { left: one.left - reach, top: one.top - reach };
+    const sides = { width: one.width + 2 * reach, height: one.height + 2 * reach };
+    const without = new Uint8Array(sides.width * sides.height).fill(1);
+    for (let y = 0; y < one.height; y++) {
+      for (let x = 0; x < one.width; x++) {
+        if (labels[(one.top + y) * width + one.left + x] === a + 1) without[(y + reach) * sides.width + x + reach] = 0;
+      }
+    }
+    const squares = squaredDistance({ ...sides, data: without });
+    for (const b of near) {
+      let least = Number.POSITIVE_INFINITY;
+      const other = components[b];
+      for (
+        let y = Math.max(other.top, frame.top);
+        y < Math.min(other.top + other.height, frame.top + sides.height);
+        y++
+      ) {
+        for (
+          let x = Math.max(other.left, frame.left);
+          x < Math.min(other.left + other.width, frame.left + sides.width);
+          x++
+        ) {
+          if (labels[y * width + x] !== b + 1) continue;
+          least = Math.min(least, squares[(y - frame.top) * sides.width + x - frame.left]);
+        }
+      }
+      if (least <= gap * gap) pairs.push({ a, b, gap: Math.sqrt(least) });
+    }
+  }
+  return pairs.sort((p, q) => p.gap - q.gap);
+}
+
+const areNear = (a: Component, b: Component, reach: number): boolean =>
+  a.left - reach < b.left + b.width &&
+  b.left - reach < a.left + a.width &&
+  a.top - reach < b.top + b.height &&
+  b.top - reach < a.top + a.height;
