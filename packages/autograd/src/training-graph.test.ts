@@ -192,7 +192,8 @@ describe.each(modes)("activations computed again, %s batch normalisation", (batc
     for (const [name, output] of graph.gradients) {
       // In front of live normalisation a bias has no effect: its gradient is rounding noise.
       if (name === "conv1.bias" && batchNormalization === "live") continue;
-      expect(relativeError(again[output], once[kept.gradients.get(name) as string]), name).toBeLessThanOrEqual(1e-6);
+      // Short planes are laid out by batch where nothing is computed again, so sums round in another order.
+      expect(relativeError(again[output], once[kept.gradients.get(name) as string]), name).toBeLessThanOrEqual(1e-5);
     }
   });
 

@@ -1,6 +1,7 @@
 import { extract, float, floatAttribute, GraphBuilder, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
 import { differentiate } from "./differentiate.ts";
 import { AutogradError } from "./errors.ts";
+import { foldBatch } from "./fold-batch.ts";
 import { fuseSums } from "./fuse-sums.ts";
 import { type Loss, softmaxCrossEntropy } from "./losses/index.ts";
 import { Recomputation } from "./recomputation.ts";
@@ -107,7 +108,8 @@ function liven(builder: GraphBuilder, node: Node): LiveStatistics {
  * Compiles a forward model into a graph that also gives the loss and the gradient of every trained parameter.
  * @throws AutogradError `bad-request` when a trained parameter is no initialiser or does not influence the loss
  */
-export function trainingGraph(model: Model, options: TrainingGraphOptions): TrainingGraph {
+export function trainingGraph(given: Model, options: TrainingGraphOptions): TrainingGraph {
+  const model = options.recomputeBetween ? given : foldBatch(given, [options.logits]);
   const trained = new Set(options.trainable);
   for (const name of trained) {
     if (!model.initializers.has(name)) {

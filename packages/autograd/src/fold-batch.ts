@@ -1,0 +1,192 @@
+import {
+  float32,
+  GraphBuilder,
+  intAttribute,
+  ints,
+  type Model,
+  type Node,
+  sizeOf,
+  type Window,
+  windowOf,
+} from "@leukoscope/onnx";
+import { reshape } from "./rules/reshape.ts";
+
+/** Up to so many positions a plane is too short for a product of its own. */
+const SHORT_PLANE = 64;
+
+/** Up to so many pairs of an input and an output position a depthwise convolution is a matrix a channel. */
+const SMALL_MATRIX = 2500;
+
+/** From so many images on it pays to write that matrix out. */
+const FEW_IMAGES = 4;
+
+/** Operators that go element by element, whatever the layout. */
+const ELEMENTWISE: ReadonlySet<string> = new Set([
+  "Relu",
+  "LeakyRelu",
+  "Clip",
+  "Sigmoid",
+  "HardSigmoid",
+  "HardSwish",
+  "Tanh",
+  "Identity",
+]);
+
+/**
+ * Where planes are short, lays all images of the batch side by side, [1, C, N * H, W]: a pointwise convolution is then
+ * one product over the whole batch, and a depthwise one a product a channel, with its kernel written out as a matrix
+ * from input to output positions. ONNX Runtime's `Conv` takes every image, and every channel of it, by itself, which
+ * costs more than the numbers where planes are of some 6 x 6. What is not known to work in this layout reads and gives
+ * [N, C, H, W] as before.
+ * @param kept values that are wanted under their names in their own shape, besides the model's outputs
+ */
+export function foldBatch(model: Model, kept: readonly string[] = []): Model {
+  const folding = new Folding(model);
+  for (const node of model.nodes) folding.add(node);
+  return folding.end(kept);
+}
+
+class Folding {
+  readonly #model: Model;
+  /** The model as it is; only shapes are asked. */
+  readonly #source: GraphBuilder;
+  readonly #builder: GraphBuilder;
+  /** Values by name -> their folded form. */
+  readonly #folded = new Map<string, string>();
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#source = GraphBuilder.from(model);
+    this.#builder = new GraphBuilder(model.opsets);
+    this.#builder.reserve(model.nodes);
+    for (const input of model.inputs) this.#builder.input(input.name, input);
+    for (const [name, tensor] of model.initializers) this.#builder.initializer(name, tensor);
+  }
+
+  add(node: Node): void {
+    const output = this.#foldedOutput(node);
+    if (output) {
+      this.#folded.set(node.outputs[0], output);
+      return;
+    }
+    for (const input of node.inputs) this.#plain(input);
+    this.#builder.add(node);
+  }
+
+  end(kept: readonly string[]): Model {
+    const { name, outputs, metadata } = this.#model;
+    if (this.#folded.size === 0) return this.#model;
+    for (const value of kept) this.#plain(value);
+    for (const output of outputs) {
+      this.#plain(output.name);
+      this.#builder.output(output.name);
+    }
+    return this.#builder.build(name, metadata);
+  }
+
+  /** What the node gives in the folded layout; undefined where it stays as it is. */
+  #foldedOutput(node: Node): string | undefined {
+    const [x, ...rest] = node.inputs;
+    if (node.outputs.length !== 1) return undefined;
+    if (node.opType === "Conv") return this.#convolution(node);
+    const unary = ELEMENTWISE.has(node.opType) || node.opType === "BatchNormalization";
+    if (unary && this.#folded.has(x)) return this.#same(node, [this.#fold(x), ...rest]);
+    if (node.opType !== "Add" || rest.length !== 1) return undefined;
+    const shapes = [x, ...rest].map((input) => this.#source.dimsOf(input).join());
+    const known = [x, ...rest].some((input) => this.#folded.has(input));
+    return known && shapes[0] === shapes[1] ? this.#same(node, [this.#fold(x), this.#fold(rest[0])]) : undefined;
+  }
+
+  #same(node: Node, inputs: readonly string[]): string {
+    const output = this.#builder.fresh(`${node.outputs[0]}.folded`);
+    this.#builder.add({ ...node, inputs, outputs: [output] });
+    return output;
+  }
+
+  #convolution(node: Node): string | undefined {
+    const [x, weight, bias] = node.inputs;
+    const [batch, channels, ...size] = this.#source.dimsOf(x);
+    const [outputs, perGroup, ...kernel] = this.#source.dimsOf(weight);
+    if (batch < 2 || size.length !== 2) return undefined;
+    const groups = intAttribute(node, "group", 1);
+    const window = windowOf(node, kernel, size);
+    const [, , ...result] = this.#source.dimsOf(node.outputs[0]);
+    let rows: string | undefined;
+    if (groups === 1 && isPointwise(window) && sizeOf(size) <= SHORT_PLANE) {
+      const kernels = reshape(this.#builder, weight, [outputs, channels]);
+      rows = this.#builder.op(
+        "MatMul",
+        [kernels, reshape(this.#builder, this.#fold(x), [channels, batch * sizeOf(size)])],
+        {},
+        { name: node.name },
+      );
+    } else if (
+      perGroup === 1 &&
+      outputs === channels &&
+      groups === channels &&
+      batch >= FEW_IMAGES &&
+      sizeOf(size) * sizeOf(result) <= SMALL_MATRIX
+    ) {
+      const images = reshape(this.#builder, this.#fold(x), [channels, batch, sizeOf(size)]);
+      rows = this.#builder.op(
+        "MatMul",
+        [images, this.#matrices(weight, window, size, result)],
+        {},
+        { name: node.name },
+      );
+    }
+    if (!rows) return undefined;
+    const folded = reshape(this.#builder, rows, [1, outputs, batch * result[0], result[1]]);
+    if (!bias) return folded;
+    return this.#builder.op("Add", [folded, reshape(this.#builder, bias, [1, outputs, 1, 1])]);
+  }
+
+  /** A depthwise kernel [C, 1, k…] as matrices from input to output positions, [C, inputs, outputs]. */
+  #matrices(weight: string, window: Window, size: readonly number[], result: readonly number[]): string {
+    const [channels] = this.#source.dimsOf(weight);
+    const taps = sizeOf(window.kernel);
+    const [inputs, outputs] = [sizeOf(size), sizeOf(result)];
+    const places = this.#builder.constant(float32([taps, inputs * outputs], tapPlaces(window, size, result)), "places");
+    const kernels = reshape(this.#builder, weight, [channels, taps]);
+    return reshape(this.#builder, this.#builder.op("MatMul", [kernels, places]), [channels, inputs, outputs]);
+  }
+
+  /** The folded form of a value, which is laid out anew where it has none yet. */
+  #fold(value: string): string {
+    const known = this.#folded.get(value);
+    if (known) return known;
+    const [batch, channels, height, width] = this.#source.dimsOf(value);
+    const swapped = this.#builder.op("Transpose", [value], { perm: ints([1, 0, 2, 3]) });
+    const folded = reshape(this.#builder, swapped, [1, channels, batch * height, width]);
+    this.#folded.set(value, folded);
+    return folded;
+  }
+
+  /** Makes sure that a value is there in its own shape. */
+  #plain(value: string): void {
+    const folded = this.#folded.get(value);
+    if (!folded || this.#builder.has(value)) return;
+    const [batch, channels, ...size] = this.#source.dimsOf(value);
+    const swapped = reshape(this.#builder, folded, [channels, batch, ...size]);
+    this.#builder.op("Transpose", [swapped], { perm: ints([1, 0, 2, 3]) }, { outputs: [value] });
+  }
+}
+
+const isPointwise = ({ kernel, strides, pads }: Window): boolean =>
+  sizeOf(kernel) === 1 && strides.every((stride) => stride === 1) && pads.every((pad) => pad === 0);
+
+/** 1 where a weight takes an input position to an output position, else 0: [taps, inputs, outputs]. */
+function tapPlaces({ kernel, strides, dilations, pads }: Window, size: readonly number[], result: readonly number[]) {
+  const [inputs, outputs] = [sizeOf(size), sizeOf(result)];
+  const places = new Float32Array(sizeOf(kernel) * inputs * outputs);
+  for (let tap = 0; tap < sizeOf(kernel); tap++) {
+    for (let output = 0; output < outputs; output++) {
+      const y = Math.floor(output / result[1]) * strides[0] + Math.floor(tap / kernel[1]) * dilations[0] - pads[0];
+      const x = (output % result[1]) * strides[1] + (tap % kernel[1]) * dilations[1] - pads[1];
+      if (y >= 0 && y < size[0] && x >= 0 && x < size[1]) {
+        places[(tap * inputs + y * size[1] + x) * outputs + output] = 1;
+      }
+    }
+  }
+  return places;
+}
