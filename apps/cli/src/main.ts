@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   train: { summary: "train a classifier as a protocol says", load: () => import("./commands/train.ts") },
   evaluate: { summary: "test a model on the images of a manifest", load: () => import("./commands/evaluate.ts") },
+  calibrate: {
+    summary: "fit a model's probabilities, prediction sets and abstention to validation images",
+    load: () => import("./commands/calibrate.ts"),
+  },
   predict: { summary: "label images with a model", load: () => import("./commands/predict.ts") },
   explain: { summary: "show where in an image the evidence lies", load: () => import("./commands/explain.ts") },
   zoo: {

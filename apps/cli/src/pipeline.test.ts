@@ -83,7 +83,18 @@ describe("leukoscope data", () => {
 describe("leukoscope train", () => {
   it("prints the run, its model and the metrics of the contract", () => {
     const result = JSON.parse(readFileSync(at("train.json"), "utf8"));
-    expect(Object.keys(result).sort()).toEqual(["epochs", "model", "run", "seconds", "test", "val"]);
+    expect(Object.keys(result).sort()).toEqual([
+      "calibration",
+      "epochs",
+      "groupedBy",
+      "model",
+      "run",
+      "seconds",
+      "test",
+      "trust",
+      "val",
+    ]);
+    expect(result.groupedBy).toBe("patient");
     expect(result.epochs).toBe(2);
     expect(existsSync(result.model)).toBe(true);
     const wanted = [
@@ -165,6 +176,29 @@ describe("leukoscope train", () => {
     expect(status).toBe(2);
     expect(linesOf(stderr)).toHaveLength(1);
     expect(stderr).toContain(said);
+  });
+});
+
+describe("leukoscope calibrate", () => {
+  it("adds sets to a model, and leaves the model itself alone with --out", async () => {
+    const before = bytesOf("run", "model.onnx");
+    const args = ["calibrate", "run/model.onnx", "--data", "split.jsonl", "--coverage", "0.8"];
+    const result = await cli(...args, "--out", "calibrated.onnx", "--json");
+    expect(result.status, result.stderr).toBe(0);
+    const report = parsed(result);
+    expect(report).toMatchObject({ model: "calibrated.onnx", split: "val", sets: { coverage: 0.8 } });
+    expect(bytesOf("run", "model.onnx")).toBe(before);
+    const [image] = linesOf(readFileSync(at("split.jsonl"), "utf8")).map((line) => JSON.parse(line).path);
+    const [row] = parsed(await cli("predict", "calibrated.onnx", image, "--json"));
+    expect(row.set.length).toBeGreaterThan(0);
+    expect(row.setByClass.length).toBeGreaterThan(0);
+  });
+
+  it("refuses a share that is none, and a manifest without validation images", async () => {
+    const bad = await cli("calibrate", "run/model.onnx", "--data", "split.jsonl", "--coverage", "95");
+    expect([bad.status, bad.stderr]).toEqual([2, expect.stringContaining("a number between 0 and 1, such as 0.95")]);
+    const unsplit = await cli("calibrate", "run/model.onnx", "--data", "smears/manifest.jsonl");
+    expect([unsplit.status, unsplit.stderr]).toEqual([2, expect.stringContaining("run data split first")]);
   });
 });
 

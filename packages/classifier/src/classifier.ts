@@ -1,9 +1,9 @@
 import type { Image } from "@leukoscope/imaging";
 import { type ExternalData, float32, type Model, readModel, type Tensor, writeModel } from "@leukoscope/onnx";
 import type { RunOptions, Runtime, Session, SessionOptions } from "@leukoscope/runtime";
-import { checkInterface, IMAGE_INPUT, LOGITS_OUTPUT } from "./interface.ts";
+import { checkInterface, FEATURES_OUTPUT, IMAGE_INPUT, LOGITS_OUTPUT } from "./interface.ts";
 import type { ClassifierMetadata } from "./metadata.ts";
-import { type Prediction, predictionOf } from "./prediction.ts";
+import { type Prediction, predictionOf, type Scores } from "./prediction.ts";
 import type { PreparedImage } from "./preparation/prepare-image.ts";
 import { preprocess } from "./preprocess.ts";
 import { metadataFromProps } from "./props.ts";
@@ -54,8 +54,12 @@ export class Classifier {
 
   /** As {@link predict}, for an image that an `ImagePreparer` prepared as the metadata say. */
   async predictPrepared({ input, ms }: PreparedImage, options?: RunOptions): Promise<Prediction> {
-    const { width, height } = this.metadata.input;
-    return this.#run(float32([1, 3, height, width], input), ms, options);
+    return this.#run(this.#tensor(input), ms, options);
+  }
+
+  /** What the network gives for a prepared image, before it is read: for calibration. */
+  async scoresOf({ input }: PreparedImage, options?: RunOptions): Promise<Scores> {
+    return this.#scores(this.#tensor(input), options);
   }
 
   /** Frees the model's memory. */
@@ -65,9 +69,22 @@ export class Classifier {
 
   async #run(input: Tensor, spent: number, options?: RunOptions): Promise<Prediction> {
     const start = performance.now();
+    const { logits, features } = await this.#scores(input, options);
+    return predictionOf(logits, this.metadata, spent + performance.now() - start, features);
+  }
+
+  async #scores(input: Tensor, options?: RunOptions): Promise<Scores> {
     const outputs = await this.#session.run({ [IMAGE_INPUT]: input }, options);
-    const logits = Float32Array.from(outputs[LOGITS_OUTPUT].data, Number);
-    return predictionOf(logits, this.metadata, spent + performance.now() - start);
+    const numbers = (name: string) => Float32Array.from(outputs[name].data, Number);
+    return {
+      logits: numbers(LOGITS_OUTPUT),
+      ...(outputs[FEATURES_OUTPUT] && { features: numbers(FEATURES_OUTPUT) }),
+    };
+  }
+
+  #tensor(input: Float32Array<ArrayBuffer>): Tensor {
+    const { width, height } = this.metadata.input;
+    return float32([1, 3, height, width], input);
   }
 }
 

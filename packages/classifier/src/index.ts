@@ -1,7 +1,13 @@
 export { Classifier, type ClassifierOptions } from "./classifier.ts";
 export { ClassifierError, type ClassifierErrorCode } from "./errors.ts";
-export { checkInterface, IMAGE_INPUT, LOGITS_OUTPUT } from "./interface.ts";
-export { type ClassifierMetadata, type Precision, precisions, type TrainingData } from "./metadata.ts";
+export { checkInterface, FEATURES_OUTPUT, IMAGE_INPUT, LOGITS_OUTPUT } from "./interface.ts";
+export {
+  type ClassifierMetadata,
+  type Precision,
+  precisions,
+  type SetThresholds,
+  type TrainingData,
+} from "./metadata.ts";
 export {
   type ImageSource,
   type PredictionRow,
@@ -9,7 +15,7 @@ export {
   predictBytes,
   predictMany,
 } from "./predict-many.ts";
-export { type Prediction, predictionOf, softmax } from "./prediction.ts";
+export { type AbstentionReason, type Prediction, predictionOf, type Scores, softmax } from "./prediction.ts";
 export { type ImagePreparer, type LazySource, preparerInThread } from "./preparation/image-preparer.ts";
 export { PooledPreparer, preparationJob } from "./preparation/pooled-preparer.ts";
 export {
@@ -34,3 +40,5 @@ export {
 } from "./preprocess.ts";
 export { metadataFromProps, metadataToProps } from "./props.ts";
 export { RESEARCH_USE } from "./research-use.ts";
+export { withFeatureOutput } from "./trust/feature-output.ts";
+export { gateScore, type OutlierGate } from "./trust/outlier-gate.ts";

@@ -1,4 +1,6 @@
+import type { ConformalModel } from "@leukoscope/evaluate";
 import type { FitSpec, NormalisationSpec } from "./preprocess.ts";
+import type { OutlierGate } from "./trust/outlier-gate.ts";
 
 /** What a model was trained on. */
 export interface TrainingData {
@@ -7,6 +9,14 @@ export interface TrainingData {
   readonly hash: string;
   /** SPDX identifier or the publisher's own words. */
   readonly licence: string;
+}
+
+/** Thresholds of prediction sets, found on validation images. */
+export interface SetThresholds {
+  /** Sets that hold the true class of the wanted share of all images. */
+  readonly marginal: ConformalModel;
+  /** Sets that do so within each class. */
+  readonly byClass: ConformalModel;
 }
 
 /** In what a model file keeps its weights; `int8` computes in eight bits, too. */
@@ -33,6 +43,10 @@ export interface ClassifierMetadata extends FitSpec, NormalisationSpec {
   readonly temperature: number;
   /** The model abstains when its top probability is below; in [0, 1], 0 never abstains. */
   readonly abstentionThreshold: number;
+  /** Prediction sets; a model without them names one class only. */
+  readonly sets?: SetThresholds;
+  /** Turns away what is not of the kind trained on; a model without it labels whatever it is shown. */
+  readonly gate?: OutlierGate;
   /** The value of the graph, [1, C, h, w], on which class activation maps are drawn. */
   readonly camLayer: string;
   /** Of the weights: SPDX identifier. */

@@ -1,5 +1,6 @@
 import { PreparationError, type PreparationStep, readPreparation } from "@leukoscope/imaging";
 import { ClassifierError } from "./errors.ts";
+import { fromBase64 } from "./trust/base64.ts";
 
 /** Reads typed entries of `metadata_props`; each error names the key, what stands there and what should. */
 export class PropsReader {
@@ -50,6 +51,46 @@ export class PropsReader {
     const good = values.every((value) => typeof value === "number" && Number.isFinite(value) && check(value));
     if (values.length !== 3 || !good) throw this.#bad(key, this.text(key), wanted);
     return [Number(values[0]), Number(values[1]), Number(values[2])];
+  }
+
+  /** As many finite numbers that pass `check` as `length`, as a JSON list. */
+  numbers(key: string, length: number, wanted: string, check: (value: number) => boolean): readonly number[] {
+    const values = this.#list(key, wanted);
+    const good = values.filter((value) => typeof value === "number" && Number.isFinite(value) && check(value));
+    if (values.length !== length || good.length !== length) throw this.#bad(key, this.text(key), wanted);
+    return good.map(Number);
+  }
+
+  /** As many finite float32 as `length`, in base64, that pass `check` together. */
+  floats(
+    key: string,
+    length: number,
+    wanted: string,
+    check: (values: Float64Array) => boolean = () => true,
+  ): Float64Array {
+    return this.#floatsOf(key, this.text(key), length, wanted, check);
+  }
+
+  /** At least one row of `length` finite float32, each in base64, as a JSON list. */
+  rows(key: string, length: number): readonly Float64Array[] {
+    const wanted = `a JSON list of rows, each of ${length} float32 in base64`;
+    const rows = this.#list(key, wanted);
+    if (rows.length === 0) throw this.#bad(key, this.text(key), wanted);
+    return rows.map((row) => this.#floatsOf(key, String(row), length, wanted, () => true));
+  }
+
+  #floatsOf(
+    key: string,
+    text: string,
+    length: number,
+    wanted: string,
+    check: (values: Float64Array) => boolean,
+  ): Float64Array {
+    const values = fromBase64(text);
+    if (values?.length !== length || !values.every(Number.isFinite) || !check(values)) {
+      throw this.#bad(key, text.length > 60 ? `${text.slice(0, 60)}…` : text, wanted);
+    }
+    return values;
   }
 
   /** At least two texts, none empty, no two alike, as a JSON list. */

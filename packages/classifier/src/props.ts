@@ -2,6 +2,7 @@ import { ClassifierError } from "./errors.ts";
 import { type ClassifierMetadata, precisions } from "./metadata.ts";
 import { cropModes, interpolations } from "./preprocess.ts";
 import { PropsReader } from "./props-reader.ts";
+import { trustFromProps, trustToProps } from "./trust/trust-props.ts";
 
 const FORMAT = "leukoscope-classifier-1";
 
@@ -38,6 +39,7 @@ export function metadataToProps(metadata: ClassifierMetadata): Record<string, st
     protocol_sha256: metadata.protocolHash,
     temperature: String(metadata.temperature),
     abstention_threshold: String(metadata.abstentionThreshold),
+    ...trustToProps(metadata),
     cam_layer: metadata.camLayer,
     model_license: metadata.licence,
     intended_use: metadata.intendedUse,
@@ -63,12 +65,13 @@ export function metadataFromProps(props: Readonly<Record<string, string>>): Clas
     );
   }
   reader.oneOf("format", [FORMAT]);
+  const classes = reader.names("classes");
   return {
     task: reader.oneOf("task", ["image-classification"]),
     name: reader.text("name"),
     version: reader.text("version"),
     ...(reader.has("created") ? { created: reader.date("created") } : {}),
-    classes: reader.names("classes"),
+    classes,
     input: {
       width: reader.number("input_width", "a whole number of pixels", pixels),
       height: reader.number("input_height", "a whole number of pixels", pixels),
@@ -92,6 +95,7 @@ export function metadataFromProps(props: Readonly<Record<string, string>>): Clas
     protocolHash: reader.text("protocol_sha256"),
     temperature: reader.number("temperature", "a number above 0", positive),
     abstentionThreshold: reader.number("abstention_threshold", "from 0 to 1", (value) => value >= 0 && value <= 1),
+    ...trustFromProps(reader, classes.length),
     camLayer: reader.text("cam_layer"),
     licence: reader.text("model_license"),
     intendedUse: reader.text("intended_use"),

@@ -1,4 +1,4 @@
-import { Classifier, type ImagePreparer, preparerInThread } from "@leukoscope/classifier";
+import { Classifier, type ImagePreparer, type Prediction, preparerInThread } from "@leukoscope/classifier";
 import {
   type ManifestRecord,
   openLock,
@@ -13,18 +13,26 @@ import { mapAhead } from "@leukoscope/pool";
 import { abortable, type Runtime } from "@leukoscope/runtime";
 import { readText, type Storage } from "@leukoscope/storage";
 import { ProtocolError } from "./errors.ts";
+import { checkClasses, type Groups, groupsOf } from "./evaluation/records.ts";
+import { type TrustSummary, trustSummary } from "./evaluation/trust-summary.ts";
 
 /** How a model did on some images, and what it said of each. */
 export interface Evaluation {
+  /** Of the labels, abstained or not. */
   readonly metrics: Metrics;
+  /** What abstention, gate and prediction sets came to. */
+  readonly trust: TrustSummary;
+  /** What the intervals resample by, where images belong together. */
+  readonly groupedBy?: Groups["by"];
   readonly rows: readonly EvaluationRow[];
 }
 
-export interface EvaluationRow {
+/** An image, its true class, and what the model said of it. */
+export interface EvaluationRow extends Omit<Prediction, "ms"> {
   readonly path: string;
+  /** SHA-256 of the file: rows of two models are of one image where it is the same. */
+  readonly sha256: string;
   readonly class: string;
-  readonly label: string;
-  readonly probabilities: Readonly<Record<string, number>>;
 }
 
 export interface EvaluationContext {
@@ -59,30 +67,26 @@ async function judge(
   const classifier = await Classifier.load(runtime, model, { threads, external });
   try {
     const { classes } = classifier.metadata;
-    const stranger = records.find((record) => !classes.includes(record.class));
-    if (stranger) {
-      throw new ProtocolError(
-        "bad-data",
-        stranger.path,
-        `${stranger.path} is of class ${stranger.class}, which the model does not know; it knows ${classes.join(", ")}`,
-      );
-    }
+    checkClasses(records, classes);
     const prepared = mapAhead(records, preparer.ahead, async (record) => {
       const source = async () => ({ bytes: await storage.read(record.path) });
       return { record, image: await preparer.prepare(source, classifier.metadata, 0, { signal }) };
     });
     const rows: EvaluationRow[] = [];
     for await (const { record, image } of prepared) {
-      const { label, probabilities } = await classifier.predictPrepared(image, { signal });
-      rows.push({ path: record.path, class: record.class, label, probabilities });
+      const { ms: _, ...prediction } = await classifier.predictPrepared(image, { signal });
+      rows.push({ path: record.path, sha256: record.sha256, class: record.class, ...prediction });
       onProgress?.(rows.length, records.length);
     }
+    const groups = groupsOf(records);
     const metrics = evaluatePredictions({
       labels: rows.map((row) => classes.indexOf(row.class)),
       probabilities: rows.map((row) => classes.map((name) => row.probabilities[name])),
       classes,
+      groups: groups?.values,
     });
-    return { metrics, rows };
+    const trust = trustSummary(rows, classes, groups);
+    return { metrics, trust, ...(groups && { groupedBy: groups.by }), rows };
   } finally {
     await classifier.close();
   }

@@ -1,5 +1,13 @@
 export { type Augmentation, drawsOf } from "./augmentation-schema.ts";
 export { balancedTraining, type TrainingImage } from "./balanced-training.ts";
+export {
+  type Calibrated,
+  type CalibrationInput,
+  calibrateModel,
+} from "./calibration/calibrate-model.ts";
+export { type CalibrateManifestOptions, calibrateOnManifest } from "./calibration/calibrate-on-manifest.ts";
+export type { CalibrationReport } from "./calibration/calibration-report.ts";
+export { type CalibrationPlan, calibration as calibrationPlan } from "./calibration/calibration-schema.ts";
 export { type DataSet, loadDataSet } from "./data-set.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 export {
@@ -11,6 +19,8 @@ export {
   evaluateRecords,
   type ManifestEvaluation,
 } from "./evaluate-model.ts";
+export { type Groups, groupsOf } from "./evaluation/records.ts";
+export { type TrustSummary, trustSummary } from "./evaluation/trust-summary.ts";
 export * from "./export/index.ts";
 export { ImageExamples } from "./image-examples.ts";
 export * from "./report/index.ts";

@@ -69,6 +69,8 @@ export function runCard({ protocol, data, metadata, model, result }: FinishedRun
         description: summary ? heldApart(summary) : "The manifest came with its split.",
         dataset: protocol.data.name,
         metrics: result.test ?? result.val,
+        trust: result.trust,
+        groupedBy: result.groupedBy,
       },
     ],
     intendedUse: ["Research on the data set it was trained on."],
@@ -79,7 +81,7 @@ export function runCard({ protocol, data, metadata, model, result }: FinishedRun
     limits: [
       "One split, one seed: other splits come out differently.",
       "What besides the cells tells the classes of this data set has not been looked at.",
-      "The probabilities are not calibrated.",
+      ...(metadata.temperature === 1 ? ["The probabilities are not calibrated."] : []),
     ],
     preprocessing: {
       ...metadata.input,
@@ -90,6 +92,7 @@ export function runCard({ protocol, data, metadata, model, result }: FinishedRun
       mean: metadata.mean,
       std: metadata.std,
     },
+    calibration: result.calibration,
     commands: ["npx leukoscope predict model.onnx PATH…"],
   });
 }

@@ -5,18 +5,19 @@ import type { PreparationStep } from "@leukoscope/imaging";
 import { type Model, writeModel } from "@leukoscope/onnx";
 import { abortable, type Runtime } from "@leukoscope/runtime";
 import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
-import { type EpochRecord, type Score, type TrainingEvent, train } from "@leukoscope/train";
+import { type Score, type TrainingEvent, train } from "@leukoscope/train";
 import { drawsOf, viewsOf } from "./augmentation-schema.ts";
 import { withAugmentation } from "./augmented-stage.ts";
 import { balancedTraining } from "./balanced-training.ts";
+import { calibrateModel } from "./calibration/calibrate-model.ts";
 import { type DataSet, loadDataSet } from "./data-set.ts";
 import { ProtocolError } from "./errors.ts";
-import { type Evaluation, evaluateRecords } from "./evaluate-model.ts";
+import { evaluateRecords } from "./evaluate-model.ts";
 import { ImageExamples } from "./image-examples.ts";
 import { type ModelSource, modelSource } from "./model-source.ts";
 import { resolvePreparation } from "./preparation.ts";
-import { confusionSvg, learningCurvesSvg } from "./report/index.ts";
 import { runCard } from "./run-card.ts";
+import { writeReport } from "./run-report.ts";
 import type { RunResult } from "./run-result.ts";
 import { type Protocol, parseProtocol } from "./schema.ts";
 import { stageOf } from "./stages.ts";
@@ -24,7 +25,7 @@ import { TrainingExamples } from "./training-examples.ts";
 
 export type RunEvent =
   | TrainingEvent
-  | { readonly kind: "import" | "evaluation"; readonly done: number; readonly of: number };
+  | { readonly kind: "import" | "calibration" | "evaluation"; readonly done: number; readonly of: number };
 
 export interface RunOptions {
   /** Path of the YAML file; absolute. */
@@ -125,7 +126,16 @@ async function run(options: RunOptions): Promise<RunResult> {
   });
 
   const single = withLearnt(source.build(1).model, classifier.model, trained.model);
-  const model = writeModel({ ...single, metadata: metadataToProps(metadata) });
+  const calibrated = await calibrateModel({
+    ...options,
+    storage: sealed,
+    model: writeModel({ ...single, metadata: metadataToProps(metadata) }),
+    train: data.splits.train,
+    validation: data.splits.val,
+    plan: protocol.calibration,
+    onProgress: (done, of) => onEvent({ kind: "calibration", done, of }),
+  });
+  const model = calibrated.bytes;
   await storage.write(`${out}/model.onnx`, model);
   const judge = (side: "val" | "test") =>
     evaluateRecords(model, data.splits[side], {
@@ -145,9 +155,13 @@ async function run(options: RunOptions): Promise<RunResult> {
     seconds: (performance.now() - started) / 1000,
     val: val.metrics,
     ...(test && { test: test.metrics }),
+    calibration: calibrated.report,
+    trust: (test ?? val).trust,
+    groupedBy: (test ?? val).groupedBy,
   };
-  await report(storage, out, trained.history, test ?? val, result, data.classes);
-  await writeText(storage, `${out}/README.md`, runCard({ protocol, data, metadata, model: single, result }));
+  await writeReport(storage, { out, history: trained.history, judged: test ?? val, result, classes: data.classes });
+  const finished = { protocol, data, metadata: calibrated.metadata, model: single, result };
+  await writeText(storage, `${out}/README.md`, runCard(finished));
   return result;
 }
 
@@ -210,20 +224,4 @@ async function fingerprint(
 ): Promise<string> {
   // The protocol may name an image for a stain's reference; the preparation holds what was read from it.
   return sha256(new TextEncoder().encode(JSON.stringify({ protocol, data: data.hash, weights, threads, preparation })));
-}
-
-async function report(
-  storage: Storage,
-  out: string,
-  history: readonly EpochRecord[],
-  judged: Evaluation,
-  result: RunResult,
-  classes: readonly string[],
-): Promise<void> {
-  const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-  await writeText(storage, `${out}/history.jsonl`, lines(history));
-  await writeText(storage, `${out}/predictions.jsonl`, lines(judged.rows));
-  await writeText(storage, `${out}/metrics.json`, `${JSON.stringify(result, undefined, 2)}\n`);
-  await writeText(storage, `${out}/learning-curves.svg`, learningCurvesSvg(history));
-  await writeText(storage, `${out}/confusion.svg`, confusionSvg(judged.metrics.confusion, classes));
 }

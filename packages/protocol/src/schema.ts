@@ -5,6 +5,7 @@ import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { augmentation, viewsOf } from "./augmentation-schema.ts";
 import { balancing } from "./balancing-schema.ts";
+import { calibration } from "./calibration/calibration-schema.ts";
 import { ProtocolError } from "./errors.ts";
 import { head } from "./head-schema.ts";
 import { isFile } from "./model-file.ts";
@@ -98,6 +99,7 @@ const schema = z
       .strictObject({ precision: z.enum(["half", "single"]).default("half"), limit: bytes.default(CACHE_LIMIT) })
       .optional(),
     stages: z.array(stage).min(1),
+    calibration,
   })
   .superRefine(({ augmentation, stages }, context) => {
     const at = stages.findIndex((stage) => isSigmoid(stage));

@@ -34,6 +34,13 @@ export function share(text: string): number {
   throw new InvalidArgumentError("Give a number from 0 to 1.");
 }
 
+/** Reads an option that takes a number between 0 and 1, neither of them. */
+export function portion(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError("Give a number between 0 and 1, such as 0.95.");
+}
+
 /** Gathers an option that may be given many times. */
 export const gather = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
 

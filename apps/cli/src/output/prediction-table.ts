@@ -25,7 +25,7 @@ export function predictionTable(
   const cells = rows.map((row) => {
     const start = truths ? [row.path, truths.get(row.path) ?? "?"] : [row.path];
     if ("error" in row) return [...start, "error", ...titles.map(() => "-"), "-"];
-    const label = row.abstained ? `abstains (${row.label})` : row.label;
+    const label = labelOf(row);
     const shown = each ? classes : [row.label];
     return [...start, label, ...shown.map((name) => percent(row.probabilities[name])), row.ms.toFixed(0)];
   });
@@ -33,4 +33,11 @@ export function predictionTable(
   const tail =
     errors.length === 0 ? [] : ["", `${errors.length} of ${rows.length} images could not be judged:`, ...errors];
   return [table(columns, cells), ...tail].join("\n");
+}
+
+/** The label; of an image that the model abstains on, why. The whole set where it holds more than the label. */
+function labelOf({ label, abstained, reason, set = [] }: Exclude<PredictionRow, { error: string }>): string {
+  if (reason === "unlike-training") return "abstains: unlike its training images";
+  const beside = set.length > 1 ? ` {${set.join(", ")}}` : "";
+  return `${abstained ? `abstains, unsure (${label})` : label}${beside}`;
 }

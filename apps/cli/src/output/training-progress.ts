@@ -30,6 +30,9 @@ export class TrainingProgress {
       case "import":
         this.#progress.update("reading images", event.done, event.of);
         break;
+      case "calibration":
+        this.#progress.update("calibrating", event.done, event.of);
+        break;
       case "evaluation":
         this.#progress.update("testing", event.done, event.of);
         break;

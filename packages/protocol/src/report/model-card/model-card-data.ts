@@ -1,4 +1,6 @@
 import type { Metrics } from "@leukoscope/evaluate";
+import type { CalibrationReport } from "../../calibration/calibration-report.ts";
+import type { TrustSummary } from "../../evaluation/trust-summary.ts";
 
 /** A set of images the model was trained on. */
 export interface CardDataset {
@@ -24,6 +26,8 @@ export interface CardEvaluation {
   /** `name` of one of the data sets. */
   readonly dataset: string;
   readonly metrics: Metrics;
+  /** What abstention, gate and prediction sets came to on these images. */
+  readonly trust?: TrustSummary;
   /** What `groups` of the evaluation were, such as `patient`, where it had them. */
   readonly groupedBy?: string;
 }
@@ -81,9 +85,8 @@ export interface ModelCardData {
   readonly outOfScope: readonly string[];
   readonly limits: readonly string[];
   readonly preprocessing: CardPreprocessing;
-  /** Softmax temperature fitted on validation, and the top probability below which the model abstains. */
-  readonly temperature?: number;
-  readonly abstentionThreshold?: number;
+  /** What the validation images told of the scores. */
+  readonly calibration?: CalibrationReport;
   /** Shell commands that run the model from a clone. */
   readonly commands: readonly string[];
 }

@@ -58,8 +58,17 @@ const CARD: ModelCardData = {
     mean: [0.5, 0.5, 0.5],
     std: [0.5, 0.5, 0.5],
   },
-  temperature: 1.2,
-  abstentionThreshold: 0.6,
+  calibration: {
+    images: 120,
+    temperature: { value: 1.2, logLoss: [0.4, 0.3], ece: [0.05, 0.02] },
+    sets: { coverage: 0.95, threshold: 0.4, thresholdsByClass: [0.3, 0.5], imagesByClass: [60, 60] },
+    abstention: {
+      error: 0.05,
+      found: { threshold: 0.6, coverage: 0.9, accepted: 108, errors: 1, errorBound: 0.043 },
+    },
+    gate: { keep: 0.99, threshold: 80, features: 32, shrinkage: 0.1, images: 900, kept: 0.9917 },
+    notes: [],
+  },
   commands: ["npx leukoscope predict models/b-all-subtypes/model.onnx SMEARS"],
 };
 
@@ -110,6 +119,7 @@ describe("modelCard", () => {
       "Intended use",
       "Training data",
       "Results",
+      "Scores",
       "Limits",
       "How to run",
       "Preprocessing",
@@ -118,7 +128,9 @@ describe("modelCard", () => {
     expect(body).toContain(`**${RESEARCH_USE}**`);
     expect(body).toContain("| Accuracy | 100.00 % (96.30 to 100.00) | 95.00 % (88.82 to 97.85) |");
     expect(body).toContain("```sh\nnpx leukoscope predict models/b-all-subtypes/model.onnx SMEARS\n```");
-    expect(body).toContain("divided by the temperature 1.2");
+    expect(body).toContain("divided by the temperature 1.200");
+    expect(body).toContain("below 60.00 % it is unsure and abstains");
+    expect(body).toContain("lets in 99.17 % of the validation images");
     expect(body.match(/resample by block, not by image/g)).toHaveLength(1);
     expect(card).not.toMatch(/undefined|NaN|null/);
   });
@@ -134,7 +146,7 @@ describe("modelCard", () => {
 
   test("same data, same text; what is not known is left out", () => {
     expect(modelCard(CARD)).toBe(card);
-    const bare = modelCard({ ...CARD, provenance: undefined, temperature: undefined, abstentionThreshold: undefined });
+    const bare = modelCard({ ...CARD, provenance: undefined, calibration: undefined });
     expect(bare).not.toMatch(/undefined|Provenance|temperature|abstains/);
   });
 

@@ -4,6 +4,7 @@ import { ReportError } from "../report-error.ts";
 import { bullets, intervalText, percent, table } from "./format.ts";
 import { frontMatter } from "./front-matter.ts";
 import type { CardEvaluation, CardPreprocessing, ModelCardData } from "./model-card-data.ts";
+import { scores } from "./scores.ts";
 
 const FIGURES: readonly { key: keyof Metrics["ci"]; name: string }[] = [
   { key: "accuracy", name: "Accuracy" },
@@ -36,9 +37,10 @@ export function modelCard(card: ModelCardData): string {
     ]),
     section("Training data", [...card.datasets.map(dataset), card.training]),
     section("Results", results(card)),
+    ...(card.calibration ? [section("Scores", scores(card.calibration, card))] : []),
     section("Limits", [bullets(card.limits)]),
     section("How to run", [["```sh", ...card.commands, "```"].join("\n")]),
-    section("Preprocessing", [bullets([...preprocessing(card.preprocessing), ...afterwards(card)])]),
+    section("Preprocessing", [bullets(preprocessing(card.preprocessing))]),
     provenance(card),
   ];
   return `${frontMatter(card)}\n${sections.filter((text) => text !== "").join("\n\n")}\n`;
@@ -160,15 +162,6 @@ function preprocessing({
     `Size: ${width} x ${height} pixels. Resize: ${resize}. Crop: ${crop}.`,
     `Channels: ${colourOrder}, values divided by 255, minus ${mean.join(", ")}, divided by ${std.join(", ")}.`,
     `Layout: float32, \`[batch, ${mean.length}, ${height}, ${width}]\`.`,
-  ];
-}
-
-function afterwards({ temperature, abstentionThreshold }: ModelCardData): string[] {
-  return [
-    ...(temperature === undefined ? [] : [`Logits are divided by the temperature ${temperature} before softmax.`]),
-    ...(abstentionThreshold === undefined
-      ? []
-      : [`The model abstains when its top probability is below ${percent(abstentionThreshold)}.`]),
   ];
 }
 
