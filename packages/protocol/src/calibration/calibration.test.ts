@@ -73,7 +73,15 @@ describe("calibrateModel on phantoms", () => {
   });
 
   it("turns away noise and blank pictures, in half precision too", async () => {
-    const half = await exportModel({ ...input, model: calibrated.bytes, precision: "fp16", calibration: [], test: [] });
+    const half = await exportModel({
+      model: calibrated.bytes,
+      precision: "fp16",
+      calibration: [],
+      test: [],
+      runtime,
+      storage,
+      threads: 1,
+    });
     const draws = new Random("noise");
     const noise = createImage(64, 64);
     noise.data.forEach((_, i) => {
