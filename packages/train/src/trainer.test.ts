@@ -272,6 +272,24 @@ describe("train", () => {
     expect(best?.f1Macro).toBe(1);
   });
 
+  it("keeps the best epoch of the last stage, also where an earlier stage scored higher, and after a cut", async () => {
+    let calls = 0;
+    const falling: Score = (labels, probabilities) => ({ ...score(labels, probabilities), f1Macro: 1 / ++calls });
+    const whole = await train(options({ score: falling }));
+    // Two epochs of the head came first: the block's best is its first, the third of all.
+    expect(whole.best?.f1Macro).toBeCloseTo(1 / 3, 12);
+    expect(whole.best?.loss).toBe(whole.history[2].val.loss);
+
+    const storage = new MemoryStorage();
+    const first = await train(
+      options({ score: () => ({ accuracy: 1, f1Macro: 1, loss: 0 }), storage, stages: [stages[0]] }),
+    );
+    expect(first.best?.f1Macro).toBe(1);
+    calls = 2;
+    const resumed = await train(options({ score: falling, storage, resume: true }));
+    expect(resumed.best?.f1Macro).toBeCloseTo(1 / 3, 12);
+  });
+
   it("refuses the checkpoint of another run, and a damaged one", async () => {
     const storage = new MemoryStorage();
     await train(options({ storage, stages: [stage({ epochs: 1 })] }));

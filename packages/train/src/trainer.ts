@@ -68,14 +68,15 @@ export interface SegmentationOptions extends CommonOptions<MaskedExamples> {
 }
 
 export interface TrainingResult {
-  /** With the values of the best epoch by validation macro F1. */
+  /** With the values of the last stage's best epoch by validation macro F1. */
   readonly model: Model;
   readonly best: Scores | undefined;
   readonly history: readonly EpochRecord[];
 }
 
 /**
- * Trains stage after stage; each starts from the best epoch so far. After every epoch a checkpoint is written, from
+ * Trains stage after stage; each starts from the best epoch of the one before. Epochs of different stages are not held
+ * against each other: one lucky image of a small validation split would throw the later stage away. After every epoch a checkpoint is written, from
  * which a killed run goes on to the same bits.
  * @throws CheckpointError; RuntimeError, `aborted` where the signal stopped it
  */
@@ -103,14 +104,8 @@ async function trainStages<E extends Inputs>(options: CommonOptions<E>, task: Ta
   };
   for (const [index, stage] of options.stages.entries()) {
     if (saved && index < saved.stage) continue;
-    progress = await runStage(
-      options,
-      task,
-      stage,
-      index,
-      progress,
-      saved && index === saved.stage ? saved : undefined,
-    );
+    const resumed = saved && index === saved.stage ? saved : undefined;
+    progress = await runStage(options, task, stage, index, progress, resumed);
   }
   const { bestValues, ...outcome } = progress;
   return { ...outcome, model: withInitializers(options.model, bestValues) };
@@ -151,7 +146,8 @@ async function runStage<E extends Inputs>(
     },
   });
   try {
-    let { best, bestValues } = start;
+    let best = resumed?.best;
+    let { bestValues } = start;
     const history = [...start.history];
     if (resumed) {
       for (const [name, values] of runner.values) values.set(resumed.values.get(name) ?? values);
