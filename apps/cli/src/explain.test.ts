@@ -21,17 +21,35 @@ beforeAll(async () => {
 });
 
 describe("leukoscope explain", () => {
-  it("explains by several methods at once, on the same scale of figures", async () => {
-    const methods = ["eigencam", "layercam", "integrated-gradients"];
+  it("explains by several methods at once, on the same scale of figures, with one sheet", async () => {
+    const methods = ["eigencam", "integrated-gradients"];
     const result = await cli("explain", MODEL, IMAGE, "--method", methods.join(","), "--out", "why", "--json");
     expect(result.status, result.stderr).toBe(0);
-    const { results } = JSON.parse(result.stdout);
+    const { agreement, results, sheet } = JSON.parse(result.stdout);
     expect(results.map(({ method }: { method: string }) => method)).toEqual(methods);
     for (const { faithfulness, files } of results) {
       expect(faithfulness.deletion.auc).toBeGreaterThan(0);
       expect(readFileSync(files.overlay).subarray(1, 4).toString()).toBe("PNG");
+      expect(readFileSync(files.picture, "utf8")).toMatch(/^<svg/);
     }
-    expect(results[2]).toMatchObject({ signed: true, layer: "image", details: { completeness: { complete: true } } });
+    expect(results[1]).toMatchObject({ signed: true, layer: "image", details: { completeness: { complete: true } } });
+    expect(agreement).toHaveLength(1);
+    expect(readFileSync(sheet, "utf8")).toContain("eigencam");
+  });
+
+  it("tells all there is to tell of a LIME", async () => {
+    const asked = ["--method", "lime", "--samples", "60", "--stability", "2", "--faithfulness", "full", "--seed", "3"];
+    const result = await cli("explain", MODEL, IMAGE, ...asked, "--out", "why", "--json");
+    expect(result.status, result.stderr).toBe(0);
+    const { details, faithfulness, files, seed, stability } = JSON.parse(result.stdout);
+    expect(seed).toBe(3);
+    expect(details).toMatchObject({ samples: 60, sampling: "paired", superpixels: expect.any(Number) });
+    expect(stability).toMatchObject({ seeds: 2, correlation: expect.any(Number) });
+    expect(faithfulness.sanityCheck).toHaveLength(3);
+    expect(faithfulness).toMatchObject({ road: { score: expect.any(Number) }, infidelity: expect.any(Number) });
+    for (const view of ["positive-hide", "positive", "both"]) {
+      expect(readFileSync(files[view]).subarray(1, 4).toString()).toBe("PNG");
+    }
   });
 
   it("explains a model of another maker", async () => {

@@ -2,12 +2,12 @@ import { predictionOf } from "@leukoscope/classifier";
 import type { Image } from "@leukoscope/imaging";
 import type { Attribution } from "./attribution.ts";
 import { ExplainError } from "./errors.ts";
-import type { MethodName } from "./method.ts";
+import type { HidingOptions, MethodName } from "./method.ts";
 import { methods } from "./methods.ts";
 import type { ExplainedModel } from "./model/explained-model.ts";
 import { lastActivation } from "./model/layers.ts";
 
-export interface ExplainOptions {
+export interface ExplainOptions extends HidingOptions {
   readonly method: MethodName;
   /** Class to explain, by name or index; by default the predicted one. */
   readonly target?: string | number;
@@ -27,7 +27,7 @@ export interface ExplainOptions {
 export async function explain(
   model: ExplainedModel,
   image: Image,
-  { layer = defaultLayer(model), method, samples, seed = 0, target }: ExplainOptions,
+  { layer = defaultLayer(model), method, seed = 0, target, ...rest }: ExplainOptions,
 ): Promise<Attribution> {
   const asked = target === undefined ? undefined : model.classIndex(target);
   const start = performance.now();
@@ -41,7 +41,7 @@ export async function explain(
       : await model.logits(view.input, 1);
   const prediction = predictionOf(logits, model.metadata, performance.now() - start);
   const explained = asked ?? model.classes.indexOf(prediction.label);
-  const raw = await run({ model, view, target: explained, layer, seed, samples });
+  const raw = await run({ ...rest, model, view, target: explained, layer, seed });
   return {
     ...raw,
     method,

@@ -1,5 +1,9 @@
+import type { Image } from "@leukoscope/imaging";
 import type { RawMap } from "./attribution.ts";
+import type { Sampling } from "./lime/draw-masks.ts";
 import type { ExplainedModel, View } from "./model/explained-model.ts";
+import type { Hiding } from "./perturbation/hidden-parts.ts";
+import type { Segmentation } from "./perturbation/segmentation.ts";
 
 export const methodNames = [
   "cam",
@@ -14,11 +18,30 @@ export const methodNames = [
   "smoothgrad",
   "integrated-gradients",
   "guided-backprop",
+  "occlusion",
+  "rise",
+  "lime",
+  "kernelshap",
+  "counterfactual",
 ] as const;
 export type MethodName = (typeof methodNames)[number];
 
+/** Options of the methods that hide parts of the image; the others leave them alone. */
+export interface HidingOptions {
+  /** How the image is cut into superpixels. By default `slic`. */
+  readonly segmentation?: Segmentation;
+  /** What hidden superpixels show. By default `ground`. */
+  readonly hide?: Hiding;
+  /** How LIME draws its masks. By default `paired`. */
+  readonly sampling?: Sampling;
+  /** How LIME fits its local model. By default `ridge`. */
+  readonly regression?: "ridge" | "lasso";
+  /** Shown by a counterfactual where parts are removed, of the model's input size, in place of `hide`. */
+  readonly instead?: Image;
+}
+
 /** What a method is asked. */
-export interface Question {
+export interface Question extends HidingOptions {
   readonly model: ExplainedModel;
   readonly view: View;
   /** Index of the class. */

@@ -10,7 +10,12 @@ import { guidedBackpropagation } from "./gradients/guided-backpropagation.ts";
 import { integratedGradients } from "./gradients/integrated-gradients.ts";
 import { saliency } from "./gradients/saliency.ts";
 import { smoothGrad } from "./gradients/smooth-grad.ts";
+import { lime } from "./lime/lime.ts";
 import type { Method, MethodName } from "./method.ts";
+import { counterfactual } from "./perturbation/counterfactual.ts";
+import { kernelShap } from "./perturbation/kernel-shap.ts";
+import { occlusion } from "./perturbation/occlusion.ts";
+import { rise } from "./perturbation/rise.ts";
 
 /** Every way to explain there is, by name. */
 export const methods: Readonly<Record<MethodName, Method>> = {
@@ -26,4 +31,9 @@ export const methods: Readonly<Record<MethodName, Method>> = {
   smoothgrad: smoothGrad,
   "integrated-gradients": integratedGradients,
   "guided-backprop": guidedBackpropagation,
+  occlusion,
+  rise,
+  lime,
+  kernelshap: kernelShap,
+  counterfactual,
 };

@@ -48,6 +48,15 @@ export type { PreparationStep, StepName, StepParameters } from "./preparation/st
 export type { Region } from "./region.ts";
 export { type MacenkoReference, macenkoReference, normaliseMacenko } from "./stain/macenko.ts";
 export { normaliseReinhard, type ReinhardReference, reinhardReference } from "./stain/reinhard.ts";
+export {
+  type FelzenszwalbOptions,
+  felzenszwalb,
+  type QuickshiftOptions,
+  quickshift,
+  type SlicOptions,
+  type Superpixels,
+  slic,
+} from "./superpixels/index.ts";
 export { type Normalization, toTensor } from "./tensor.ts";
 export { centreCrop, crop } from "./transform/crop.ts";
 export { composeDihedral, dihedral, flipHorizontal, flipVertical, inverseDihedral } from "./transform/dihedral.ts";

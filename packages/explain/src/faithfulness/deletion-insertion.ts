@@ -5,6 +5,7 @@ import { checkWhole } from "../errors.ts";
 import { drawMap } from "../map-grid.ts";
 import type { ExplainedModel } from "../model/explained-model.ts";
 import { gaussianBlur } from "./blur.ts";
+import { ranking } from "./ranking.ts";
 
 /** The blur of the reference implementation (github.com/eclique/RISE, `evaluation.py`): 11 taps, sigma 5. */
 const BLUR_RADIUS = 5;
@@ -71,11 +72,6 @@ export async function deletionInsertion(
   const draws = random.fork("map");
   const noise = Float32Array.from(map, () => draws.next());
   return { target, ...(await both(rank(map, "ties"))), random: await both(rank(noise, "random ties")) };
-}
-
-/** Pixels from the most important down. Equal ones come in random order: rows in order would make shapes of their own. */
-function ranking(values: Float32Array, random: Random): Uint32Array {
-  return random.shuffle(Uint32Array.from(values, (_, i) => i)).sort((a, b) => values[b] - values[a]);
 }
 
 /** `from`, with ever more pixels of `to`, until it is `to`. The same buffer each time. */

@@ -94,6 +94,11 @@ export class ExplainedModel {
     return new ExplainedModel(runtime, logitsModel(model), metadata, options);
   }
 
+  /** The same classifier with another graph of the same inputs and outputs, such as one of other weights. */
+  withGraph(graph: Model): ExplainedModel {
+    return new ExplainedModel(this.#runtime, graph, this.metadata, { ...this.#session, batch: this.#batch });
+  }
+
   get classes(): readonly string[] {
     return this.metadata.classes;
   }

@@ -53,6 +53,16 @@ export function rgbToLab({ data }: Image): Float32Array {
   return out;
 }
 
+/** L, a, b of one sRGB colour of values in [0, 1], as {@link rgbToLab} but exact, and between grey levels. */
+export function shareToLab(red: number, green: number, blue: number): readonly [number, number, number] {
+  const [r, g, b] = [red, green, blue].map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+  const [x, y, z] = TO_XYZ.map(([fromRed, fromGreen, fromBlue]) => {
+    const t = fromRed * r + fromGreen * g + fromBlue * b;
+    return t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116;
+  });
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
 /** The inverse, rounded; colours that sRGB does not have are clipped channel by channel, as in scikit-image. */
 export function labToRgb(lab: Float32Array, width: number, height: number): Image {
   const [[rx, ry, rz], [gx, gy, gz], [bx, by, bz]] = FROM_XYZ;
