@@ -85,17 +85,15 @@ describe("LIME against the lime package on the same superpixels and masks", () =
 describe("LIME", () => {
   it("finds planted evidence, and says how well its local model fits", async () => {
     const model = colours();
-    for (const segmentation of ["slic", "quickshift"] as const) {
-      const got = await explain(model, redSquare, { method: "lime", target: "red", segmentation, samples: 300 });
-      const details = { ...got.details } as unknown as LimeDetails;
-      expect(details.superpixels).toBeGreaterThan(1);
-      expect(details.warnings).toEqual([]);
-      expect(details.rSquared).toBeGreaterThan(0.5);
-      const strongest = got.map.indexOf(Math.max(...got.map));
-      const [x, y] = [strongest % 16, Math.floor(strongest / 16)];
-      expect(x >= 4 && x < 10 && y >= 4 && y < 10).toBe(true);
-      expect(got.signed).toBe(true);
-    }
+    const got = await explain(model, redSquare, { method: "lime", target: "red", samples: 300 });
+    const details = { ...got.details } as unknown as LimeDetails;
+    expect(details.superpixels).toBeGreaterThan(10);
+    expect(details.warnings).toEqual([]);
+    expect(details.rSquared).toBeGreaterThan(0.5);
+    const strongest = got.map.indexOf(Math.max(...got.map));
+    const [x, y] = [strongest % 16, Math.floor(strongest / 16)];
+    expect(x >= 4 && x < 10 && y >= 4 && y < 10).toBe(true);
+    expect(got.signed).toBe(true);
     await model.close();
   });
 
