@@ -7,6 +7,9 @@ export type { Leak, Relation } from "./audit/leaks.ts";
 export type { Shortcut } from "./audit/shortcuts.ts";
 export { type Cleaned, cleanManifest, type Removal } from "./cleaning/clean-manifest.ts";
 export { findExactCopies, type RepeatedImages, repeatedImages } from "./cleaning/repeated-images.ts";
+export { type DescribeOptions, describeManifest, type JsonLd } from "./croissant/describe.ts";
+export { CroissantError, type CroissantErrorCode } from "./croissant/error.ts";
+export type { SetFacts } from "./croissant/facts.ts";
 export { type Fingerprint, fingerprintOf } from "./duplicates/fingerprint.ts";
 export {
   findNearDuplicates,

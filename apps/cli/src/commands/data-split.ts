@@ -23,7 +23,7 @@ import { oneOf } from "./unavailable.ts";
 
 interface Options {
   readonly scheme: SplitScheme;
-  readonly ratio: SplitRatio;
+  readonly ratio?: SplitRatio;
   readonly k?: number;
   readonly fold: number;
   readonly validation?: number;
@@ -40,7 +40,7 @@ export function define(command: Command, terminal: Terminal): void {
   command
     .argument("<manifest>", "manifest to split (.jsonl)")
     .requiredOption("--scheme <name>", `how: ${splitSchemes.join(", ")}`, oneOf("--scheme", splitSchemes))
-    .option("--ratio <train/val/test>", "shares of the three sides", ratio, [80, 10, 10])
+    .option("--ratio <train/val/test>", "shares of the three sides (default: 80/10/10)", ratio)
     .option("--k <n>", "cut into folds by the scheme instead of by the ratio (kfold: 5)", wholeNumber(3))
     .option("--fold <n>", "fold that tests, from 0", wholeNumber(0), 0)
     .option(

@@ -3,6 +3,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { define as defineAudit } from "./data-audit.ts";
 import { define as defineClean } from "./data-clean.ts";
 import { define as defineEda } from "./data-eda.ts";
+import { define as defineExport } from "./data-export.ts";
 import { define as defineImport } from "./data-import.ts";
 import { define as defineLock } from "./data-lock.ts";
 import { define as defineMerge } from "./data-merge.ts";
@@ -25,6 +26,10 @@ export function define(command: Command, terminal: Terminal): void {
   defineClean(command.command("clean").description("keep every image of a manifest once"), terminal);
   definePull(command.command("pull").description("fetch an open data set from its home"), terminal);
   defineEda(command.command("eda").description("say what is in a manifest, as one page"), terminal);
+  defineExport(
+    command.command("export").description("describe a manifest for others: Croissant 1.1, with licence and hashes"),
+    terminal,
+  );
   defineAudit(
     command
       .command("audit")

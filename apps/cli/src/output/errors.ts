@@ -29,6 +29,7 @@ const usersFault = new Set([
   "AutogradError",
   "CheckpointError",
   "ClassifierError",
+  "CroissantError",
   "DownloadError",
   "ExplainError",
   "ExploreError",
