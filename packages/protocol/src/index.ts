@@ -23,6 +23,7 @@ export { type Groups, groupsOf } from "./evaluation/records.ts";
 export { type TrustSummary, trustSummary } from "./evaluation/trust-summary.ts";
 export * from "./export/index.ts";
 export { ImageExamples } from "./image-examples.ts";
+export { type Preview, type PreviewOptions, type PreviewRow, previewTraining } from "./preview.ts";
 export * from "./report/index.ts";
 export { type RunEvent, type RunOptions, runProtocol } from "./run.ts";
 export type { RunResult } from "./run-result.ts";

@@ -14,6 +14,7 @@ import { type DataSet, loadDataSet } from "./data-set.ts";
 import { ProtocolError } from "./errors.ts";
 import { evaluateRecords } from "./evaluate-model.ts";
 import { ImageExamples } from "./image-examples.ts";
+import { inputFit } from "./input-fit.ts";
 import { type ModelSource, modelSource } from "./model-source.ts";
 import { resolvePreparation } from "./preparation.ts";
 import { runCard } from "./run-card.ts";
@@ -171,15 +172,12 @@ async function metadataOf(
   source: ModelSource,
   preparation: readonly PreparationStep[],
 ): Promise<ClassifierMetadata> {
-  const { size } = protocol.model;
   return {
     name: protocol.name,
     version: "0.1.0",
     task: "image-classification",
     classes: data.classes,
-    input: { width: size, height: size },
-    ...(preparation.length === 0 ? {} : { preparation }),
-    resize: { interpolation: "bilinear", cropMode: "center", cropPct: 1 },
+    ...inputFit(protocol.model.size, preparation),
     colourOrder: "RGB",
     ...source.normalisation,
     architecture: source.architecture,

@@ -8,6 +8,7 @@ import { define as defineImport } from "./data-import.ts";
 import { define as defineLock } from "./data-lock.ts";
 import { define as defineMerge } from "./data-merge.ts";
 import { define as definePhantom } from "./data-phantom.ts";
+import { define as definePreview } from "./data-preview.ts";
 import { define as definePull } from "./data-pull.ts";
 import { define as defineSplit } from "./data-split.ts";
 import { refuseUnknownCommands } from "./unavailable.ts";
@@ -28,6 +29,10 @@ export function define(command: Command, terminal: Terminal): void {
   defineEda(command.command("eda").description("say what is in a manifest, as one page"), terminal);
   defineExport(
     command.command("export").description("describe a manifest for others: Croissant 1.1, with licence and hashes"),
+    terminal,
+  );
+  definePreview(
+    command.command("preview").description("draw a sheet of training images as a protocol augments them"),
     terminal,
   );
   defineAudit(
