@@ -30,3 +30,19 @@ it("takes the protocol's stochastic depth in place of the original's", async () 
   expect(half.length).toBe(9);
   expect(half).toEqual(usual.map((ratio) => expect.closeTo(ratio / 2, 6)));
 });
+
+it("draws the backbone from a seed of its own where there is one, and a parameter once", async () => {
+  const parametersOf = async (...overrides: string[]) => {
+    const protocol = parseProtocol(phantom, "p.yaml", overrides);
+    const source = await modelSource(new MemoryStorage(), protocol, "/protocols/protocol", 3);
+    const [first, again] = [1, 2].map((batch) => source.build(batch).model.initializers);
+    expect(first.get("head.classifier.weight")?.data).toBeInstanceOf(Float32Array);
+    for (const [name, tensor] of first) expect(again.get(name)).toBe(tensor);
+    return first;
+  };
+  const [one, two] = await Promise.all([1, 2].map((seed) => parametersOf(`seed=${seed}`, "model.weightsSeed=7")));
+  const other = await parametersOf("seed=1", "model.weightsSeed=8");
+  const differing = [...one].filter(([name, { data }]) => data.join() !== two.get(name)?.data.join());
+  expect(differing.map(([name]) => name)).toEqual(["head.classifier.weight"]);
+  expect([...one.keys()].some((name) => one.get(name)?.data.join() !== other.get(name)?.data.join())).toBe(true);
+});

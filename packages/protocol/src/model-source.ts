@@ -42,7 +42,10 @@ export async function modelSource(
   const backbone = findBackbone(model.backbone) as Backbone;
   const weights =
     model.weights === undefined ? undefined : await weightsNamed(storage, backbone, model.weights, { base, pulled });
-  const parameters = startingParameters({ backbone, head: model.head, classes, seed }, weights);
+  const parameters = startingParameters(
+    { backbone, head: model.head, classes, seed, backboneSeed: model.weightsSeed },
+    weights,
+  );
   const [architecture, tag] = backbone.name.split(".");
   return {
     normalisation: backbone.normalisation,

@@ -111,6 +111,12 @@ describe("parseProtocol", () => {
     expect(protocol.stages[1].epochs).toBe(2);
   });
 
+  it("takes a setting out by an override without a value", () => {
+    const protocol = parseProtocol(text, "p.yaml", ["model.weights=", "model.weightsSeed=3"]);
+    expect(protocol.model.weights).toBeUndefined();
+    expect(protocol.model.weightsSeed).toBe(3);
+  });
+
   it.each([
     ["seed: [", [], "bad-protocol", "p.yaml"],
     [text.replace("batch: 32", "batch: 1"), [], "bad-protocol", "batch"],
@@ -118,6 +124,8 @@ describe("parseProtocol", () => {
     [text.replace("mobilenetv1_075.keras_in1k\n", "resnet\n"), [], "bad-protocol", "model.backbone"],
     [text, ["seed"], "bad-override", "key=value"],
     [text, ["splits.scheme=blocks"], "bad-override", "splits"],
+    [text, ["model.weightsSeed=3"], "bad-protocol", "model.weightsSeed"],
+    [text, ["split.scheme="], "bad-protocol", "split.scheme"],
     [text, ["split.scheme=random"], "bad-protocol", "split.scheme"],
     ["", [], "bad-protocol", "the document"],
     [text, ["features={limit: 20 gigabytes}"], "bad-protocol", "features.limit"],

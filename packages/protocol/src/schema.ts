@@ -36,6 +36,11 @@ const model = z
      * Without it weights are drawn from the seed.
      */
     weights: z.string().optional(),
+    /**
+     * Of a backbone drawn from a seed: its seed; the protocol's by default. Runs of several seeds can so start from one
+     * backbone, as they do from a file.
+     */
+    weightsSeed: z.int().optional(),
     /** Width and height of the input, pixels. */
     size: count,
     /** Stochastic depth in training; by default that of the backbone's original, 0 for none. */
@@ -44,9 +49,12 @@ const model = z
     preprocessing: z.strictObject({ mean: channels, std: channels }).optional(),
     head,
   })
-  .superRefine(({ backbone, weights, size, dropPath, preprocessing, head }, context) => {
+  .superRefine(({ backbone, weights, weightsSeed, size, dropPath, preprocessing, head }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (preprocessing?.std.some((value) => value <= 0)) refuse(["preprocessing", "std"], "give numbers above 0");
+    if (weightsSeed !== undefined && (weights !== undefined || isFile(backbone))) {
+      refuse(["weightsSeed"], "weights from a file have no seed; leave this out");
+    }
     if (isFile(backbone)) {
       if (weights !== undefined) refuse(["weights"], "a .onnx file brings its weights; leave this out");
       if (dropPath !== undefined) refuse(["dropPath"], "a .onnx file has none to set; leave this out");
@@ -117,7 +125,8 @@ export type ProtocolStage = Protocol["stages"][number];
 /**
  * Reads a protocol.
  * @param where the file, for messages
- * @param overrides `key=value`, with dots and indices: `split.scheme=blocks`, `stages.0.epochs=2`
+ * @param overrides `key=value`, with dots and indices: `split.scheme=blocks`, `stages.0.epochs=2`; without a value,
+ *   `model.weights=` takes the setting out
  * @throws ProtocolError `bad-protocol` naming the field, `bad-override`
  */
 export function parseProtocol(text: string, where: string, overrides: readonly string[] = []): Protocol {
@@ -150,7 +159,10 @@ function set(document: unknown, override: string): void {
     place = next;
   }
   if (!isObject(place)) throw refuse("the protocol is no mapping");
-  place[keys[keys.length - 1]] = parse(override.slice(at + 1));
+  const key = keys[keys.length - 1];
+  const value: unknown = parse(override.slice(at + 1));
+  if (value === null) delete place[key];
+  else place[key] = value;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -34,24 +34,26 @@ interface Wanted {
  */
 export class FeatureCache implements InputReader {
   readonly #prefix: Model;
-  readonly #session: Session;
+  readonly #load: () => Promise<Session>;
   readonly #storage: Storage;
   readonly #folder: string;
   readonly #budget: CacheBudget;
   readonly #rowBytes: number;
   readonly #signal: AbortSignal | undefined;
+  /** Loaded when features are missing; often none are. */
+  #session: Promise<Session> | undefined;
   #full = false;
 
   private constructor(
     prefix: Model,
-    session: Session,
+    load: () => Promise<Session>,
     storage: Storage,
     folder: string,
     budget: CacheBudget,
     signal: AbortSignal | undefined,
   ) {
     this.#prefix = prefix;
-    this.#session = session;
+    this.#load = load;
     this.#storage = storage;
     this.#folder = folder;
     this.#budget = budget;
@@ -68,15 +70,15 @@ export class FeatureCache implements InputReader {
     folder: string,
     { threads, limit = CACHE_LIMIT, now = Date.now, signal }: FeatureCacheOptions = {},
   ): Promise<FeatureCache> {
-    const bytes = writeModel(prefix);
-    const key = (await sha256(bytes)).slice(0, 32);
+    const key = (await sha256(writeModel(prefix))).slice(0, 32);
     const budget = await CacheBudget.open(storage, folder, key, limit, now());
-    const session = await runtime.load(bytes, { threads });
-    return new FeatureCache(prefix, session, storage, `${folder}/${key}`, budget, signal);
+    const load = () => runtime.load(writeModel(prefix), { threads });
+    return new FeatureCache(prefix, load, storage, `${folder}/${key}`, budget, signal);
   }
 
-  close(): Promise<void> {
-    return this.#session.release();
+  async close(): Promise<void> {
+    // What could not be loaded needs no release; whoever asked for it has heard of it.
+    await (await this.#session?.catch(() => undefined))?.release();
   }
 
   /** Computes what `batches` will read and the disk does not have, as far as there is room. */
@@ -112,7 +114,7 @@ export class FeatureCache implements InputReader {
     await Promise.all(
       batch.indices.map(async (index, row) => {
         const draw = batch.draws[row];
-        const entry = await this.#load(this.#path(examples.key(index), draw));
+        const entry = await this.#entry(this.#path(examples.key(index), draw));
         if (entry) bytes.set(entry, row * this.#rowBytes);
         else missing.push({ index, draw, row });
       }),
@@ -149,7 +151,9 @@ export class FeatureCache implements InputReader {
   }
 
   async #compute(examples: Inputs, rows: readonly Wanted[], input: Tensor): Promise<Row[]> {
-    const outputs = await this.#session.run({ [this.#prefix.inputs[0].name]: input }, { signal: this.#signal });
+    this.#session ??= this.#load();
+    const session = await this.#session;
+    const outputs = await session.run({ [this.#prefix.inputs[0].name]: input }, { signal: this.#signal });
     const { buffer, byteOffset } = outputs[this.#prefix.outputs[0].name].data;
     const entries = rows.map((_, row) => new Uint8Array(buffer, byteOffset + row * this.#rowBytes, this.#rowBytes));
     await Promise.all(
@@ -173,7 +177,7 @@ export class FeatureCache implements InputReader {
     await this.#storage.write(path, entry, { durable: false });
   }
 
-  async #load(path: string): Promise<Row | undefined> {
+  async #entry(path: string): Promise<Row | undefined> {
     try {
       const entry = await this.#storage.read(path);
       const row = entry.subarray(HASH_BYTES);

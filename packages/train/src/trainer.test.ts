@@ -171,9 +171,21 @@ describe("train", () => {
     );
   });
 
-  it("gives the same with features from the disk as computed anew", async () => {
+  it("gives the same with features from the disk as computed anew, and does not load what computes them", async () => {
     const storage = new MemoryStorage();
-    const first = await train(options({ storage }));
+    let loads = 0;
+    const counted: Runtime = {
+      load: (...given) => {
+        loads += 1;
+        return runtime.load(...given);
+      },
+      close: () => runtime.close(),
+    };
+    const first = await train(options({ storage, runtime: counted }));
+    const whole = loads;
+    loads = 0;
+    await train(options({ storage, runtime: counted, checkpoint: "run/fourth" }));
+    expect(loads).toBe(whole - stages.length);
     const files = await storage.list("cache");
     expect(files.length).toBeGreaterThan(42);
     const cached = await train(options({ storage, checkpoint: "run/second" }));

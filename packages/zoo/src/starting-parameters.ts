@@ -18,12 +18,21 @@ export interface WeightsFile {
  * @throws GraphError on use, as `loaded`
  */
 export function startingParameters(
-  options: { readonly backbone: Backbone; readonly head: HeadOptions; readonly classes: number; readonly seed: number },
+  options: {
+    readonly backbone: Backbone;
+    readonly head: HeadOptions;
+    readonly classes: number;
+    readonly seed: number;
+    /** Of a drawn backbone; `seed` by default. */
+    readonly backboneSeed?: number;
+  },
   weights?: WeightsFile,
 ): { readonly backboneParameters: ParameterSource; readonly headParameters: ParameterSource } {
-  const { backbone, head, classes, seed } = options;
+  const { backbone, head, classes, seed, backboneSeed = seed } = options;
   const headParameters = drawn(seed);
-  if (!weights) return { backboneParameters: headParameters, headParameters };
+  if (!weights) {
+    return { backboneParameters: backboneSeed === seed ? headParameters : drawn(backboneSeed), headParameters };
+  }
   const backboneParameters = loaded(weights.tensors, weights.source);
   const holdsClassifier = head.kind === "original" && classesIn(backbone, weights.tensors) === classes;
   return { backboneParameters, headParameters: holdsClassifier ? backboneParameters : headParameters };
