@@ -40,8 +40,8 @@ describe("leukoscope study", () => {
     const first = await cli(...RUN);
     expect(first.status, first.stderr).toBe(0);
     expect(first.stderr).toContain("run 3 of 3, stratified/fold-2\n");
-    expect(first.stdout).toMatch(/split +leaks +n +accuracy: paper +accuracy: ours, 95 % interval +mean ± sd/);
-    expect(first.stdout).toMatch(/stratified +yes +24 +75.00 % +\d+\.\d\d % {2}\[/);
+    expect(first.stdout).toMatch(/split +leaks +start +n +accuracy, paper +accuracy, ours +mean ± sd/);
+    expect(first.stdout).toMatch(/stratified +yes +random +24 +75.00 % +\d+\.\d\d % \[/);
     expect(first.stdout).toContain("paper: made up");
     expect(first.stdout).toContain(RESEARCH_USE);
 
@@ -64,6 +64,9 @@ describe("leukoscope study", () => {
     const protocol = await cli("study", "tiny.yaml");
     expect(protocol.status).toBe(2);
     expect(protocol.stderr).toContain("tiny.yaml: parts: ");
+    const budget = await cli(...RUN, "--budget", "epochs=none");
+    expect(budget.status).toBe(2);
+    expect(budget.stderr).toContain("--budget epochs=none: epochs=none is none");
     const unknown = await cli("reproduce", "smith-2020");
     expect(unknown.status).toBe(2);
     expect(unknown.stderr).toContain("alim-2024");

@@ -42,8 +42,8 @@ it("draws the backbone from a seed of its own where there is one, and a paramete
     for (const [name, tensor] of parameters) expect(again.get(name)).toBe(tensor);
     return first;
   };
-  const [one, two] = await Promise.all([1, 2].map((seed) => parametersOf(`seed=${seed}`, "model.weightsSeed=7")));
-  const other = await parametersOf("seed=1", "model.weightsSeed=8");
+  const [one, two] = await Promise.all([1, 2].map((seed) => parametersOf(`seed=${seed}`, "model.standInSeed=7")));
+  const other = await parametersOf("seed=1", "model.standInSeed=8");
   const differing = [...one].filter(([name, { data }]) => data.join() !== two.get(name)?.data.join());
   expect(differing.map(([name]) => name)).toEqual(["head.classifier.weight"]);
   expect([...one.keys()].some((name) => one.get(name)?.data.join() !== other.get(name)?.data.join())).toBe(true);

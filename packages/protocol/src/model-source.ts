@@ -5,6 +5,7 @@ import {
   type ClassifierModel,
   findBackbone,
   type Normalisation,
+  type ParameterSource,
   startingParameters,
 } from "@leukoscope/zoo";
 import { externalSource } from "./external-model.ts";
@@ -28,6 +29,7 @@ export interface ModelSource {
 /**
  * @param base the protocol's folder, or a file in it
  * @param pulled folder of the weights that "zoo pull" has fetched
+ * @param standIns gives the stand-in of a seed, for `model.standInSeed`
  * @throws ProtocolError `missing-weights`; WeightsError for weights of another network, or not pulled;
  *   ExternalModelError, GraphError for an ONNX file that can't be trained
  */
@@ -37,13 +39,14 @@ export async function modelSource(
   base: string,
   classes: number,
   pulled?: string,
+  standIns?: (seed: number) => ParameterSource,
 ): Promise<ModelSource> {
   if (isFile(model.backbone)) return externalSource(storage, model, base, { classes, seed });
   const backbone = findBackbone(model.backbone) as Backbone;
   const weights =
     model.weights === undefined ? undefined : await weightsNamed(storage, backbone, model.weights, { base, pulled });
   const parameters = startingParameters(
-    { backbone, head: model.head, classes, seed, backboneSeed: model.weightsSeed },
+    { backbone, head: model.head, classes, seed, standInSeed: model.standInSeed, standIns },
     weights,
   );
   const [architecture, tag] = backbone.name.split(".");

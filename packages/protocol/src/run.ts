@@ -6,6 +6,7 @@ import { type Model, writeModel } from "@leukoscope/onnx";
 import { abortable, type Runtime } from "@leukoscope/runtime";
 import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
 import { type Score, type TrainingEvent, train } from "@leukoscope/train";
+import type { ParameterSource } from "@leukoscope/zoo";
 import { drawsOf, viewsOf } from "./augmentation-schema.ts";
 import { withAugmentation } from "./augmented-stage.ts";
 import { balancedTraining } from "./balanced-training.ts";
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly cache: string;
   /** Folder of the weights that "zoo pull" has fetched, for `model.weights: pretrained`; absolute. */
   readonly weights?: string;
+  /** Gives the random stand-in for weights of a seed; by default each run draws its own. The same bits whichever. */
+  readonly standIns?: (seed: number) => ParameterSource;
   readonly runtime: Runtime;
   readonly storage: Storage;
   /**
@@ -100,7 +103,14 @@ async function run(options: RunOptions): Promise<RunResult> {
   if (data.lock) await copyLock(storage, data.lock, lockOf, `${out}/manifest.jsonl`);
   const sealed = data.lock ? withoutTest(storage, data.splits.test, lockOf) : storage;
 
-  const source = await modelSource(sealed, protocol, `${base}/protocol`, data.classes.length, options.weights);
+  const source = await modelSource(
+    sealed,
+    protocol,
+    `${base}/protocol`,
+    data.classes.length,
+    options.weights,
+    options.standIns,
+  );
   const preparation = await resolvePreparation(protocol.preparation ?? [], sealed, options.protocol);
   const metadata = await metadataOf(protocol, data, source, preparation);
   const { augmentation } = protocol;

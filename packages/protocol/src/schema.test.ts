@@ -112,9 +112,9 @@ describe("parseProtocol", () => {
   });
 
   it("takes a setting out by an override without a value", () => {
-    const protocol = parseProtocol(text, "p.yaml", ["model.weights=", "model.weightsSeed=3"]);
+    const protocol = parseProtocol(text, "p.yaml", ["model.weights=", "model.standInSeed=3"]);
     expect(protocol.model.weights).toBeUndefined();
-    expect(protocol.model.weightsSeed).toBe(3);
+    expect(protocol.model.standInSeed).toBe(3);
   });
 
   it.each([
@@ -124,7 +124,7 @@ describe("parseProtocol", () => {
     [text.replace("mobilenetv1_075.keras_in1k\n", "resnet\n"), [], "bad-protocol", "model.backbone"],
     [text, ["seed"], "bad-override", "key=value"],
     [text, ["splits.scheme=blocks"], "bad-override", "splits"],
-    [text, ["model.weightsSeed=3"], "bad-protocol", "model.weightsSeed"],
+    [text, ["model.standInSeed=3"], "bad-protocol", "model.standInSeed"],
     [text, ["split.scheme="], "bad-protocol", "split.scheme"],
     [text, ["split.scheme=random"], "bad-protocol", "split.scheme"],
     ["", [], "bad-protocol", "the document"],

@@ -37,10 +37,10 @@ const model = z
      */
     weights: z.string().optional(),
     /**
-     * Of a backbone drawn from a seed: its seed; the protocol's by default. Runs of several seeds can so start from one
-     * backbone, as they do from a file.
+     * In the place of weights: random ones that can be frozen, the same whatever the protocol's seed, so that runs of
+     * several seeds start from one backbone as they would from a file. See `standIn` of the zoo.
      */
-    weightsSeed: z.int().optional(),
+    standInSeed: z.int().optional(),
     /** Width and height of the input, pixels. */
     size: count,
     /** Stochastic depth in training; by default that of the backbone's original, 0 for none. */
@@ -49,11 +49,11 @@ const model = z
     preprocessing: z.strictObject({ mean: channels, std: channels }).optional(),
     head,
   })
-  .superRefine(({ backbone, weights, weightsSeed, size, dropPath, preprocessing, head }, context) => {
+  .superRefine(({ backbone, weights, standInSeed, size, dropPath, preprocessing, head }, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
     if (preprocessing?.std.some((value) => value <= 0)) refuse(["preprocessing", "std"], "give numbers above 0");
-    if (weightsSeed !== undefined && (weights !== undefined || isFile(backbone))) {
-      refuse(["weightsSeed"], "weights from a file have no seed; leave this out");
+    if (standInSeed !== undefined && (weights !== undefined || isFile(backbone))) {
+      refuse(["standInSeed"], "weights from a file have no seed; leave this out");
     }
     if (isFile(backbone)) {
       if (weights !== undefined) refuse(["weights"], "a .onnx file brings its weights; leave this out");

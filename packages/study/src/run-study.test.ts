@@ -4,8 +4,9 @@ import type { MemoryStorage } from "@leukoscope/storage";
 import { readText, writeText } from "@leukoscope/storage";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { StudyResult } from "./results/study-result.ts";
-import { runStudy, type StudyOptions } from "./run-study.ts";
+import { runStudy } from "./run-study.ts";
 import type { StudyEvent } from "./study-event.ts";
+import type { StudyOptions } from "./study-options.ts";
 import { phantomStudy, STUDY } from "./testing/phantom-study.ts";
 
 let options: StudyOptions & { storage: MemoryStorage };
@@ -122,6 +123,31 @@ describe("runStudy", () => {
     await writeText(storage, "/smears/all.jsonl", manifest.split("\n").slice(1).join("\n"));
     await expect(runStudy(options)).rejects.toMatchObject({ code: "run-differs" });
     await writeText(storage, "/smears/all.jsonl", manifest);
+  });
+
+  it("goes on without the cells whose weights are not there, and says so in every report", async () => {
+    const { parts } = await runStudy({
+      ...options,
+      out: "/other",
+      overrides: ["model.weights=nowhere.safetensors"],
+    });
+    const [{ cells, state }] = parts;
+    expect(state).toBe("done");
+    expect(cells.map(({ missing, runs }) => [missing, runs])).toEqual(
+      ["stratified", "blocks"].map(() => [expect.stringContaining("put /nowhere.safetensors there"), []]),
+    );
+    const page = await readText(options.storage, "/other/study.html");
+    expect(page).toContain("not run: weights of custom_cnn.none");
+    expect(page).not.toMatch(/src=|href=|NaN|undefined/);
+  });
+
+  it("writes one page with the paper's figures beside ours", async () => {
+    const page = await readText(options.storage, "/out/study.html");
+    expect(page).toContain('<td class="right">75.00 %</td>');
+    expect(page).toContain("For research use only");
+    expect(page.match(/<circle /g)).toHaveLength(2);
+    expect(page.match(/class="paper" d=/g)).toHaveLength(1);
+    expect(page).not.toMatch(/src=|href=|NaN|undefined/);
   });
 
   it("says what a part needs whose images are not there", async () => {

@@ -13,6 +13,8 @@ const level = z.strictObject({
   /** As people read it; the name by default. */
   title: z.string().optional(),
   set: settings.default({}),
+  /** Only images whose manifest records say so, such as `fold: 0`. */
+  where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** Of a split: whether images that belong together may lie on both sides. The table says so. */
   leaks: z.boolean().optional(),
 });
@@ -21,8 +23,11 @@ const axis = z.strictObject({
   /** Such as `split`, `model`, `augmentation`. */
   name,
   levels: z.array(level).min(1),
-  /** Whether the tests over models compare the levels of this axis. */
-  compare: z.boolean().default(false),
+  /**
+   * What the tests do with it: `compare` its levels, take them as `block`s in which others are compared (as folds and
+   * seeds are), or keep them `apart`.
+   */
+  tests: z.enum(["compare", "block", "apart"]).default("apart"),
 });
 
 const figures = z.record(z.string(), z.number());
@@ -30,6 +35,8 @@ const figures = z.record(z.string(), z.number());
 /** What the paper says of a cell: every axis named here must stand so; one that is not named may stand anyhow. */
 const published = z.strictObject({
   of: z.record(z.string(), z.string()).default({}),
+  /** Of the figures under Gaussian noise of this sigma, grey levels; without, of those of the images as they are. */
+  noise: z.number().min(0).optional(),
   /** In [0, 1], by the names that `figures` uses. */
   figures,
   /** Table, figure or section of the paper. */
@@ -46,6 +53,10 @@ const part = z
     folder: z.string().optional(),
     /** What data it needs, for people. */
     needs: z.string().min(1),
+    /** Classes without which it can't be run. */
+    classes: z.array(z.string()).optional(),
+    /** Why it can't be run whatever the data, for people. */
+    blocked: z.string().optional(),
     axes: z.array(axis).default([]),
     /** Each fold of a cell tests once; their tests are pooled. */
     folds: z.int().min(3).optional(),
@@ -53,7 +64,9 @@ const part = z
     seeds: z.array(z.int()).min(1).optional(),
     /** The settings that a seed sets. */
     seedSets: z.array(z.string()).default(["seed"]),
-    /** Columns of the table; see `figure.ts`. */
+    /** Tests every model again under Gaussian noise of these standard deviations, grey levels. */
+    noise: z.array(z.number().min(0)).min(1).optional(),
+    /** Columns of the table; see `figure.ts`. The first is the one that is tested. */
     figures: z.array(z.string()).min(1).default(["accuracy", "f1Macro"]),
     published: z.array(published).default([]),
     notes: z.array(z.string()).default([]),
@@ -62,6 +75,9 @@ const part = z
     const refuse = (path: (string | number)[], message: string) =>
       context.addIssue({ code: "custom", path, message, input: own });
     if (own.folds !== undefined && own.seeds !== undefined) refuse(["seeds"], "a part has folds or seeds, not both");
+    if (own.axes.filter(({ tests }) => tests === "compare").length > 1) {
+      refuse(["axes"], "one axis at most is compared; make the others blocks, or keep them apart");
+    }
     const known = new Map(own.axes.map((each) => [each.name, new Set(each.levels.map((one) => one.name))]));
     if (known.size < own.axes.length) refuse(["axes"], "two axes have one name");
     for (const [index, { name: axisName, levels }] of own.axes.entries()) {

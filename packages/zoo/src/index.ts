@@ -52,5 +52,6 @@ export { drawn } from "./weights/drawn.ts";
 export { WeightsError, type WeightsErrorCode } from "./weights/error.ts";
 export { loaded } from "./weights/loaded.ts";
 export { type PulledWeights, type PullOptions, pullWeights } from "./weights/pull.ts";
-export { readPulled, type Trust, type WeightsLock } from "./weights/pulled.ts";
+export { readPulled, type Trust, type WeightsLock, weightsPath } from "./weights/pulled.ts";
 export { type ReadWeightsOptions, readWeights } from "./weights/read-weights.ts";
+export { standIn } from "./weights/stand-in.ts";

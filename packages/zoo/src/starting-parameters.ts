@@ -4,6 +4,7 @@ import type { HeadOptions } from "./heads/head.ts";
 import { classesIn } from "./heads/original.ts";
 import { drawn } from "./weights/drawn.ts";
 import { loaded } from "./weights/loaded.ts";
+import { standIn } from "./weights/stand-in.ts";
 
 /** Named tensors of a file of weights. */
 export interface WeightsFile {
@@ -23,15 +24,17 @@ export function startingParameters(
     readonly head: HeadOptions;
     readonly classes: number;
     readonly seed: number;
-    /** Of a drawn backbone; `seed` by default. */
-    readonly backboneSeed?: number;
+    /** Where the backbone has no file: the seed of its {@link standIn}; without it, it is drawn as the head is. */
+    readonly standInSeed?: number;
+    /** Gives the stand-in of a seed; {@link standIn} by default. */
+    readonly standIns?: (seed: number) => ParameterSource;
   },
   weights?: WeightsFile,
 ): { readonly backboneParameters: ParameterSource; readonly headParameters: ParameterSource } {
-  const { backbone, head, classes, seed, backboneSeed = seed } = options;
+  const { backbone, head, classes, seed, standInSeed, standIns = standIn } = options;
   const headParameters = drawn(seed);
   if (!weights) {
-    return { backboneParameters: backboneSeed === seed ? headParameters : drawn(backboneSeed), headParameters };
+    return { backboneParameters: standInSeed === undefined ? headParameters : standIns(standInSeed), headParameters };
   }
   const backboneParameters = loaded(weights.tensors, weights.source);
   const holdsClassifier = head.kind === "original" && classesIn(backbone, weights.tensors) === classes;

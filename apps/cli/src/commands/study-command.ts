@@ -1,8 +1,9 @@
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { openPreparer } from "@leukoscope/classifier/node";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
-import { runStudy, type StudyEvent } from "@leukoscope/study";
+import { type Budget, parseBudget, runStudy, type StudyEvent } from "@leukoscope/study";
 import type { Command } from "commander";
 import { featureCache, weightsCache } from "../cache.ts";
 import { Interrupted } from "../output/errors.ts";
@@ -10,12 +11,16 @@ import { studyText } from "../output/study-text.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { TrainingProgress } from "../output/training-progress.ts";
 import { JSON_OPTION } from "./command.ts";
-import { absolute, commandLine, WORKERS_OPTION, wholeNumber } from "./options.ts";
+import { absolute, commandLine, gather, WORKERS_OPTION, wholeNumber } from "./options.ts";
 
 /** What the commands that run a study take. */
 export interface StudyCommandOptions {
   readonly data?: string;
   readonly out?: string;
+  readonly only?: readonly string[];
+  readonly budget?: Budget;
+  readonly randomWeights?: boolean;
+  readonly set?: readonly string[];
   readonly resume?: boolean;
   readonly threads?: number;
   readonly workers?: number;
@@ -25,6 +30,14 @@ export const withStudyOptions = (command: Command): Command =>
   command
     .option("--data <manifest>", "manifest of the images, in place of the protocols' folders")
     .option("--out <folder>", "folder of the runs (default: runs/ and the study's name)")
+    .option("--only <axis=level>", "run these levels of an axis alone, or part=NAME; may be given many times", gather)
+    .option(
+      "--budget <budget>",
+      "scale down for a small machine: small, tiny, or epochs=1,repeats=2,size=64,images=50,batch=8; the tables say so",
+      parseBudget,
+    )
+    .option("--random-weights", "start networks whose weights are not at hand from random ones; the tables say so")
+    .option("--set <key=value>", "change a setting of every run's protocol; may be given many times", gather)
     .option("--resume", "go on with a run that was cut short; finished runs are taken as they are in any case")
     .option(
       "--threads <n>",
@@ -53,6 +66,8 @@ export async function studyCommand(
   const preparer = openPreparer(options.workers);
   const progress = new TrainingProgress();
   const stop = new AbortController();
+  // Every image under way listens.
+  setMaxListeners(0, stop.signal);
   // Only the first one is caught: a second one ends the process at once.
   const onSignal = (signal: NodeJS.Signals) => {
     progress.line(`${signal}: stopping after this step`);
@@ -64,6 +79,10 @@ export async function studyCommand(
       study,
       data: options.data === undefined ? undefined : absolute(options.data),
       out: absolute(out),
+      only: options.only,
+      budget: options.budget,
+      randomWeights: options.randomWeights,
+      overrides: options.set,
       resume: options.resume ?? false,
       threads: options.threads ?? availableParallelism(),
       cache: featureCache(),
@@ -96,17 +115,20 @@ function show(event: StudyEvent, progress: TrainingProgress): void {
 }
 
 /** The command that goes on where this one stopped. */
-const resumeCommand = (
-  words: readonly string[],
-  out: string,
-  { data, threads, workers }: StudyCommandOptions,
-): string =>
-  commandLine([
+function resumeCommand(words: readonly string[], out: string, options: StudyCommandOptions): string {
+  const { data, only = [], budget = {}, randomWeights, set = [], threads, workers } = options;
+  const limits = Object.entries(budget).map(([name, limit]) => `${name}=${limit}`);
+  return commandLine([
     ...words,
     "--out",
     out,
     ...(data === undefined ? [] : ["--data", data]),
+    ...only.flatMap((choice) => ["--only", choice]),
+    ...(limits.length === 0 ? [] : ["--budget", limits.join(",")]),
+    ...(randomWeights ? ["--random-weights"] : []),
+    ...set.flatMap((setting) => ["--set", setting]),
     ...(threads === undefined ? [] : ["--threads", String(threads)]),
     ...(workers === undefined ? [] : ["--workers", String(workers)]),
     "--resume",
   ]);
+}

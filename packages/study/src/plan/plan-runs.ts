@@ -7,6 +7,14 @@ export interface Cell {
   readonly runs: readonly PlannedRun[];
 }
 
+/** What of a study is run; all of it by default. */
+export interface Selection {
+  /** Which levels of an axis are wanted. */
+  readonly keeps?: (axis: StudyAxis, level: StudyLevel) => boolean;
+  /** At most this many folds or seeds. */
+  readonly repeats?: number;
+}
+
 /** One training. */
 export interface PlannedRun {
   /** `fold-0`, `seed-7`; empty where a cell is one run. */
@@ -19,9 +27,8 @@ export interface PlannedRun {
 
 /**
  * The runs of a part: every combination of levels (the last axis changes fastest), every fold or seed of each.
- * @param keeps which levels of an axis are wanted; all by default
  */
-export function planRuns(part: StudyPart, keeps: (axis: StudyAxis, level: StudyLevel) => boolean = () => true): Cell[] {
+export function planRuns(part: StudyPart, { keeps = () => true, repeats }: Selection = {}): Cell[] {
   let choices: (readonly (readonly [StudyAxis, StudyLevel])[])[] = [[]];
   for (const axis of part.axes) {
     const levels = axis.levels.filter((level) => keeps(axis, level));
@@ -29,11 +36,13 @@ export function planRuns(part: StudyPart, keeps: (axis: StudyAxis, level: StudyL
   }
   return choices.map((levels) => ({
     choice: Object.fromEntries(levels.map(([axis, level]) => [axis.name, level])),
-    runs: repeatsOf(part).map(({ name, set }) => ({
-      repeat: name,
-      folder: [...levels.map(([, level]) => level.name), name].filter((step) => step !== "").join("/"),
-      overrides: [...levels.map(([, level]) => level.set), set].flatMap(overridesOf),
-    })),
+    runs: repeatsOf(part)
+      .slice(0, repeats)
+      .map(({ name, set }) => ({
+        repeat: name,
+        folder: [...levels.map(([, level]) => level.name), name].filter((step) => step !== "").join("/"),
+        overrides: [...levels.map(([, level]) => level.set), set].flatMap(overridesOf),
+      })),
   }));
 }
 

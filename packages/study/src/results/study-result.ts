@@ -1,16 +1,20 @@
 import type { CellResult } from "./cell-result.ts";
+import type { Comparison } from "./comparisons.ts";
 
 /** What a part of a study came to: `done`, or what it still wants. */
 export interface PartResult {
   readonly name: string;
   readonly title: string;
-  readonly state: "done" | "needs-data";
+  readonly state: "done" | "needs-data" | "blocked";
   /** What data it needs. */
   readonly needs: string;
+  /** More on why it was not run. */
+  readonly reason?: string;
   /** Axes in order. */
   readonly axes: readonly string[];
   readonly figures: readonly string[];
   readonly cells: readonly CellResult[];
+  readonly comparisons: readonly Comparison[];
   readonly notes: readonly string[];
 }
 
@@ -20,6 +24,8 @@ export interface StudyResult {
   readonly title: string;
   readonly paper?: { readonly citation: string; readonly doi?: string };
   readonly out: string;
+  /** What was scaled down; left out where nothing was. */
+  readonly budget?: string;
   readonly parts: readonly PartResult[];
   /** Of all runs, those that were taken as they were too. */
   readonly trainingSeconds: number;

@@ -1,7 +1,7 @@
 import { formatManifest, generatePhantoms } from "@leukoscope/data";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { MemoryStorage, writeText } from "@leukoscope/storage";
-import type { StudyOptions } from "../run-study.ts";
+import type { StudyOptions } from "../study-options.ts";
 
 export const PROTOCOL = `
 name: tiny

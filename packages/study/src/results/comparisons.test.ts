@@ -1,0 +1,108 @@
+import {
+  correctedResampledT,
+  evaluatePredictions,
+  friedman,
+  holm,
+  mcNemar,
+  wilcoxonSignedRank,
+} from "@leukoscope/evaluate";
+import { parseProtocol } from "@leukoscope/protocol";
+import { Random } from "@leukoscope/random";
+import { describe, expect, it } from "vitest";
+import { planRuns } from "../plan/plan-runs.ts";
+import type { FinishedRun } from "../runs/finished-run.ts";
+import type { RanCell } from "../runs/run-cell.ts";
+import { parseStudy } from "../study-schema.ts";
+import { PROTOCOL } from "../testing/phantom-study.ts";
+import { cellResult } from "./cell-result.ts";
+import { comparisons } from "./comparisons.ts";
+
+const CLASSES = ["hem", "all"];
+const N = 40;
+
+/** A test of two classes in which every score is moved towards the truth by `skill` and away from it at random. */
+function finishedRun(skill: number, seed: string): FinishedRun {
+  const random = new Random(seed);
+  const rows = Array.from({ length: N }, (_, i) => {
+    const truth = i % 2;
+    const p = 1 / (1 + Math.exp(-((truth === 1 ? skill : -skill) + 1.5 * random.normal())));
+    const label = CLASSES[p > 0.5 ? 1 : 0];
+    return { path: `/${i}.png`, class: CLASSES[truth], label, probabilities: { hem: 1 - p, all: p } };
+  });
+  const test = evaluatePredictions({
+    labels: rows.map((row) => CLASSES.indexOf(row.class)),
+    probabilities: rows.map((row) => [row.probabilities.hem, row.probabilities.all]),
+    classes: CLASSES,
+  });
+  const records = rows.map((row) => ({ path: row.path, class: row.class, sha256: "", width: 1, height: 1 }));
+  return { result: { run: "/r", model: "/m", epochs: 1, seconds: 1, val: test, test }, rows, records, trained: 160 };
+}
+
+const study = parseStudy(
+  `{ name: s, title: S, parts: [{ name: p, title: P, protocol: p.yaml, needs: x, seeds: [1, 2, 3, 4, 5, 6],
+     figures: [accuracy, auc], axes: [{ name: model, tests: compare, levels: [{ name: a }, { name: b }, { name: c }] }] }] }`,
+  "s.yaml",
+);
+
+describe("comparisons", () => {
+  const [part] = study.parts;
+  const skills = [0.3, 2.5, 1];
+  const cells = planRuns(part);
+  const ran = cells.map(
+    (cell, index): RanCell => ({
+      protocol: parseProtocol(PROTOCOL, "p.yaml"),
+      start: "random",
+      ran: cell.runs.map((planned) => ({
+        planned,
+        finished: finishedRun(skills[index], `${index} ${planned.repeat}`),
+        noisy: {},
+      })),
+    }),
+  );
+  const results = cells.map((cell, index) => cellResult(part, cell, ran[index]));
+  const accuracies = ran.map((cell) => cell.ran.map(({ finished }) => finished.result.test?.accuracy ?? 0));
+  const [comparison] = comparisons(part, results, ran);
+
+  it("ranks the models over the seeds", () => {
+    const blocks = accuracies[0].map((_, seed) => accuracies.map((values) => values[seed]));
+    expect(comparison).toMatchObject({
+      axis: "model",
+      figure: "accuracy",
+      levels: ["a", "b", "c"],
+      blocks: 6,
+      best: 1,
+    });
+    expect(comparison.friedman).toEqual(friedman(blocks));
+    expect(comparison.friedman?.p).toBeLessThan(0.05);
+    expect(comparison.nemenyi?.criticalDifference).toBeCloseTo(3.314493 / Math.SQRT2 / Math.sqrt(3), 4);
+  });
+
+  it("tests the best against each other one", () => {
+    const [a, b, c] = accuracies;
+    const p = [wilcoxonSignedRank(b, a).p, wilcoxonSignedRank(b, c).p];
+    expect(comparison.pairs.map(({ level }) => level)).toEqual(["a", "c"]);
+    expect(comparison.pairs.map(({ wilcoxon }) => wilcoxon)).toEqual(p.map((one, i) => ({ p: one, holm: holm(p)[i] })));
+    expect(comparison.pairs[0].correctedT).toEqual(correctedResampledT(b, a, N / 160));
+    const right = ran.map((cell) => cell.ran[0].finished.rows.map((row) => row.class === row.label));
+    // In the natural order of the paths, as here.
+    expect(comparison.pairs[0].mcNemar?.p).toBe(mcNemar(right[1], right[0]).p);
+    expect(comparison.pairs[0].deLong?.difference).toBeCloseTo(
+      (ran[1].ran[0].finished.result.test?.auc ?? 0) - (ran[0].ran[0].finished.result.test?.auc ?? 0),
+      12,
+    );
+  });
+
+  it("gives the mean over the seeds an interval that takes in what they share", () => {
+    const zeros = accuracies[1].map(() => 0);
+    const { interval } = correctedResampledT(accuracies[1], zeros, N / 160);
+    expect(results[1].how).toBe("mean over seeds");
+    expect(results[1].figures.accuracy.ci).toEqual([interval[0], Math.min(1, interval[1])]);
+  });
+
+  it("leaves out a level that has not run everywhere", () => {
+    const broken = [{ ...ran[0], ran: [], missing: "weights" }, ran[1], ran[2]];
+    const again = cells.map((cell, index) => cellResult(part, cell, broken[index]));
+    expect(comparisons(part, again, broken)[0].levels).toEqual(["b", "c"]);
+    expect(comparisons(part, again, broken)[0].friedman).toBeNull();
+  });
+});
