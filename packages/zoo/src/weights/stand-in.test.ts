@@ -44,7 +44,7 @@ describe("standIn", () => {
     expect(values(1)).not.toEqual(values(1, "other"));
     const one = standIn(1);
     expect(one("conv", dims, "kernel")).toBe(one("conv", dims, "kernel"));
-    const variance = values(1).reduce((sum, value) => sum + Number(value) ** 2, 0) / (8 * 4 * 9);
+    const variance = values(1).reduce((sum: number, value) => sum + Number(value) ** 2, 0) / (8 * 4 * 9);
     expect(variance).toBeCloseTo(2 / 36, 1);
   });
 });
