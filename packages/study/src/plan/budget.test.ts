@@ -24,7 +24,12 @@ describe("budgetOverrides", () => {
     const scaled = protocolWith(...budgetOverrides(protocol, { epochs: 5, size: 96, batch: 64 }));
     expect(scaled.stages.map(({ epochs }) => epochs)).toEqual([3, 5]);
     expect([scaled.model.size, scaled.batch]).toEqual([96, 32]);
-    expect({ ...scaled, stages: [], model: { ...scaled.model, size: 224 } }).toEqual({ ...protocol, stages: [] });
+    const { calibration } = protocol;
+    expect(scaled.calibration).toEqual({ ...calibration, gate: false });
+    expect({ ...scaled, calibration, stages: [], model: { ...scaled.model, size: 224 } }).toEqual({
+      ...protocol,
+      stages: [],
+    });
     expect(budgetOverrides(protocol, {})).toEqual([]);
   });
 

@@ -59,8 +59,10 @@ export function parseBudget(text: string): Budget {
 }
 
 /** What of a protocol the budget changes, as overrides. */
-export function budgetOverrides({ model, stages, batch }: Protocol, budget: Budget): string[] {
-  const overrides: string[] = [];
+export function budgetOverrides({ calibration, model, stages, batch }: Protocol, budget: Budget): string[] {
+  if (budgetText(budget) === undefined) return [];
+  // Its gate looks at every training image once more, and no table shows it.
+  const overrides = [`calibration=${JSON.stringify({ ...calibration, gate: false })}`];
   const scaled = stages.slice(0, budget.stages).map(({ warmup, ...stage }) => {
     const epochs = Math.min(stage.epochs, budget.epochs ?? stage.epochs);
     // A warm-up as long as the stage would leave nothing of it.

@@ -35,7 +35,7 @@ function finishedRun(skill: number, seed: string): FinishedRun {
     classes: CLASSES,
   });
   const records = rows.map((row) => ({ path: row.path, class: row.class, sha256: "", width: 1, height: 1 }));
-  return { result: { run: "/r", model: "/m", epochs: 1, seconds: 1, val: test, test }, rows, records, trained: 160 };
+  return { result: { run: "/r", epochs: 1, seconds: 1, test }, rows, records, trained: 160 };
 }
 
 const study = parseStudy(

@@ -3,11 +3,14 @@ import { type EvaluationRow, loadDataSet, type Protocol, parseProtocol, type Run
 import { readText, type Storage } from "@leukoscope/storage";
 import { StudyError } from "../errors.ts";
 
+/** What a study needs of what a model said of an image. */
+export type TestedRow = Pick<EvaluationRow, "path" | "class" | "label" | "probabilities">;
+
 /** A run that has ended, as its folder tells it. */
 export interface FinishedRun {
-  readonly result: RunResult;
+  readonly result: Pick<RunResult, "run" | "epochs" | "seconds" | "test">;
   /** What the model said of each image of the test. */
-  readonly rows: readonly EvaluationRow[];
+  readonly rows: readonly TestedRow[];
   /** The images of the test, in the order of `rows`. */
   readonly records: readonly ManifestRecord[];
   /** Images that were trained on. */
@@ -48,7 +51,7 @@ export async function readFinishedRun(storage: Storage, wanted: WantedRun): Prom
     throw broken(folder, "predictions.jsonl does not hold the images of its test");
   }
   return {
-    result: { ...result, run: folder, model: `${folder}/model.onnx` },
+    result: { ...result, run: folder },
     rows,
     records: tested.filter((record) => record !== undefined),
     trained: records.filter(({ split }) => split === "train").length,
@@ -76,7 +79,7 @@ const differs = (folder: string, how: string) =>
 const broken = (folder: string, reason: string) =>
   new StudyError("bad-run", folder, `${folder}: ${reason}; move the folder away and run again`);
 
-const parseRows = (text: string): EvaluationRow[] =>
+const parseRows = (text: string): TestedRow[] =>
   text
     .split("\n")
     .filter((line) => line !== "")
