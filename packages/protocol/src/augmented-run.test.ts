@@ -85,8 +85,9 @@ describe.each(Object.entries(augmentations))("a run with %s", PATIENCE, (_, sett
     const sides = new Map(records.map((record) => [record.sha256, record.split]));
     const drawn = new Set(seen.filter(({ isDrawn }) => isDrawn).map(({ hash }) => sides.get(hash)));
     expect(drawn).toEqual(new Set(["train"]));
+    // Whatever else reads images, such as calibration at the end, reads them as they are.
     const plain = seen.filter(({ isDrawn }) => !isDrawn);
-    expect(new Set(plain.map(({ hash }) => sides.get(hash)))).toEqual(new Set(["val", "test"]));
+    expect(plain.map(({ hash }) => sides.get(hash))).toEqual(expect.arrayContaining(["val", "test"]));
     expect(new Set(plain.map(({ draw }) => draw))).toEqual(new Set([0]));
   });
 });

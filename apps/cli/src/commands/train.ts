@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
 import { openPreparer } from "@leukoscope/classifier/node";
@@ -57,6 +58,8 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
   const preparer = openPreparer(options.workers);
   const progress = new TrainingProgress();
   const stop = new AbortController();
+  // Each image of a batch that is on its way listens: more than Node takes for a leak.
+  setMaxListeners(0, stop.signal);
   // Only the first one is caught: a second one ends the process at once.
   const onSignal = (signal: NodeJS.Signals) => {
     progress.line(`${signal}: stopping after this step`);
