@@ -31,7 +31,16 @@ if (peer.about.parameters !== ours.about.parameters) {
   );
 }
 
+/** With the processor time that this process took meanwhile, as the peer tells its own. */
+async function timed(step) {
+  const start = process.cpuUsage();
+  const result = await step();
+  const { user, system } = process.cpuUsage(start);
+  return { ...result, cpuMs: (user + system) / 1000 };
+}
+
 const times = { ours: [], pytorch: [] };
+const busy = { ours: [], pytorch: [] };
 let last = {};
 for (let round = -warmup; round < rounds; round += 1) {
   // Who goes first changes with the round.
@@ -39,7 +48,7 @@ for (let round = -warmup; round < rounds; round += 1) {
   const results = {};
   for (const side of sides) {
     await sleep(PAUSE_MS);
-    results[side] = await (side === "ours" ? ours : peer).step();
+    results[side] = side === "ours" ? await timed(ours.step) : await peer.step();
   }
   last = { ours: results.ours.loss, pytorch: results.pytorch.loss, peerMegabytes: results.pytorch.megabytes };
   console.error(
@@ -48,6 +57,7 @@ for (let round = -warmup; round < rounds; round += 1) {
   if (round < 0) continue;
   times.ours.push(results.ours.ms);
   times.pytorch.push(results.pytorch.ms);
+  for (const side of ["ours", "pytorch"]) busy[side].push(results[side].cpuMs);
 }
 const peerMegabytes = last.peerMegabytes;
 peer.end();
@@ -55,10 +65,12 @@ await ours.end();
 if (!Number.isFinite(last.ours) || !Number.isFinite(last.pytorch))
   throw new Error(`a loss is not finite: ${JSON.stringify(last)}`);
 
-const sideOf = (measured) => ({
-  medianMs: rounded(median(measured)),
-  leastMs: rounded(Math.min(...measured)),
-  ms: measured.map(rounded),
+const sideOf = (side) => ({
+  medianMs: rounded(median(times[side])),
+  leastMs: rounded(Math.min(...times[side])),
+  /** Processor time; with more than one thread it counts waiting in loops, too. */
+  medianCpuMs: rounded(median(busy[side])),
+  ms: times[side].map(rounded),
 });
 const ratio = (a, b) => Math.round((a / b) * 1000) / 1000;
 const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
@@ -68,10 +80,12 @@ const result = {
   parameters: ours.about.parameters,
   nodes: ours.about.nodes,
   versions: { "onnxruntime-node": require("onnxruntime-node/package.json").version, torch: peer.about.torch },
-  ours: { ...sideOf(times.ours), peakMegabytes: megabytes },
-  pytorch: { ...sideOf(times.pytorch), peakMegabytes: peerMegabytes },
+  ours: { ...sideOf("ours"), peakMegabytes: megabytes },
+  pytorch: { ...sideOf("pytorch"), peakMegabytes: peerMegabytes },
   /** Ours over PyTorch, of the medians: below 1 we are faster. */
   ratio: ratio(median(times.ours), median(times.pytorch)),
+  /** The same of processor time. */
+  cpuRatio: ratio(median(busy.ours), median(busy.pytorch)),
   medianOfRatios: ratio(median(times.ours.map((ms, round) => ms / times.pytorch[round])), 1),
   memoryRatio: ratio(megabytes, peerMegabytes),
 };

@@ -2,18 +2,24 @@
  * The engine beside PyTorch on this machine: whole training steps (forward, loss, backward, Adam, running statistics;
  * live batch normalisation) and inference with constant weights, on random images. Each case in processes of its own.
  *
- *   npx tsc -b && node bench/engine/run.mjs [--python PATH] [--rounds 15]
+ *   npx tsc -b && node bench/engine/run.mjs [--python PATH] [--rounds 15] [--threads 2]
+ *
+ * With one thread a side the results go to engine-one-thread.json.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({
-  options: { python: { type: "string", default: "python3" }, rounds: { type: "string", default: "15" } },
+  options: {
+    python: { type: "string", default: "python3" },
+    rounds: { type: "string", default: "15" },
+    threads: { type: "string", default: "2" },
+  },
 });
-const common = { classes: 4, threads: 2, rounds: Number(values.rounds), warmup: 3 };
+const common = { classes: 4, threads: Number(values.threads), rounds: Number(values.rounds), warmup: 3 };
 const cases = [
   { network: "mobilenetv1", mode: "training", size: 224, batch: 16 },
   { network: "mobilenetv1", mode: "training", size: 96, batch: 4 },
@@ -33,9 +39,10 @@ const results = cases.map((own) => {
     },
   );
   if (status !== 0) throw new Error(`${JSON.stringify(own)} ended with ${status}`);
-  const result = JSON.parse(stdout);
+  /** `load` is the machine's average over the last minute of the case: beyond what it ran itself, others ran beside. */
+  const result = { ...JSON.parse(stdout), load: Math.round(loadavg()[0] * 10) / 10 };
   console.log(
-    `${own.network} ${own.mode} ${own.size} x ${own.batch}: ours ${result.ours.medianMs} ms, PyTorch ${result.pytorch.medianMs} ms, ratio ${result.ratio}; memory ${result.ours.peakMegabytes} / ${result.pytorch.peakMegabytes} MB, ratio ${result.memoryRatio}`,
+    `${own.network} ${own.mode} ${own.size} x ${own.batch}: ours ${result.ours.medianMs} ms, PyTorch ${result.pytorch.medianMs} ms, ratio ${result.ratio}, of processor time ${result.cpuRatio}; memory ${result.ours.peakMegabytes} / ${result.pytorch.peakMegabytes} MB, ratio ${result.memoryRatio}`,
   );
   return result;
 });
@@ -45,9 +52,10 @@ const folder = new URL("../results/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 const report = {
   date: new Date().toISOString().slice(0, 10),
-  command: "node bench/engine/run.mjs",
+  command: `node bench/engine/run.mjs${common.threads === 2 ? "" : ` --threads ${common.threads}`}`,
   machine,
   node: process.version,
   cases: results,
 };
-writeFileSync(new URL("engine.json", folder), `${JSON.stringify(report, null, 2)}\n`);
+const file = common.threads === 1 ? "engine-one-thread.json" : "engine.json";
+writeFileSync(new URL(file, folder), `${JSON.stringify(report, null, 2)}\n`);
