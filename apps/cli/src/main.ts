@@ -26,6 +26,14 @@ const commands: Readonly<Record<string, Entry>> = {
     load: () => import("./commands/calibrate.ts"),
   },
   predict: { summary: "label images with a model", load: () => import("./commands/predict.ts") },
+  features: {
+    summary: "measure the cells of images: a row a cell, with descriptors of nucleus, cytoplasm and cell",
+    load: () => import("./commands/features.ts"),
+  },
+  classic: {
+    summary: "train and test SVM, forests, trees and their like on a table of features",
+    load: () => import("./commands/classic.ts"),
+  },
   explain: { summary: "show where in an image the evidence lies", load: () => import("./commands/explain.ts") },
   zoo: {
     summary: "list the backbones there are, fetch their weights, build one",
@@ -94,7 +102,7 @@ async function programFor(args: readonly string[], named: string | undefined, te
     const command = program.command(name).description(summary);
     if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);
   }
-  refuseUnknownCommands(program, ["segment", "features", "worker"]);
+  refuseUnknownCommands(program, ["segment", "worker"]);
   return program;
 }
 

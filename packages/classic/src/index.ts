@@ -14,4 +14,13 @@ export {
 } from "./pipeline/classic-model.ts";
 export { type ClassicSpec, classicSpec, readClassicSpec, selections } from "./pipeline/spec.ts";
 export { type Resampling, resample, resamplings } from "./resample/resample.ts";
+export {
+  FACTS,
+  type Fact,
+  type FeatureRow,
+  type FeatureTable,
+  featureHeading,
+  featureLine,
+  parseFeatureTable,
+} from "./table/feature-csv.ts";
 export { foldsOf } from "./table/folds.ts";

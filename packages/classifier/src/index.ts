@@ -8,6 +8,7 @@ export {
   type SetThresholds,
   type TrainingData,
 } from "./metadata.ts";
+export { PooledFeatures } from "./pooled-features.ts";
 export {
   type ImageSource,
   type PredictionRow,

@@ -27,10 +27,13 @@ export class Interrupted extends Error {
  */
 const usersFault = new Set([
   "AutogradError",
+  "CellsError",
   "CheckpointError",
+  "ClassicError",
   "ClassifierError",
   "CroissantError",
   "DownloadError",
+  "DescriptorError",
   "ExplainError",
   "ExploreError",
   "ExternalModelError",
