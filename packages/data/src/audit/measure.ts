@@ -6,6 +6,8 @@ const MEASURED_SIDE = 256;
 const HALO = 3;
 /** Tiles a side, for where in the picture something always is. */
 const TILES = 4;
+/** Side of a corner, as a share of the image's shorter side. */
+const CORNER = 0.1;
 
 /** Colours of an image with and without its cells; grey levels from 0 to 255. */
 export interface ImageMeasures {
@@ -13,6 +15,8 @@ export interface ImageMeasures {
   readonly colour: readonly number[];
   /** A frame of 2 % of the shorter side: mean and standard deviation of red, green, blue; mean grey of the four sides. */
   readonly border: readonly number[];
+  /** Mean red, green, blue of a square of 10 % of the shorter side in each corner, row by row; cells may lie there. */
+  readonly corners: readonly number[];
   /** Quartiles of red, green, blue over the pixels that are no cell. Not their mean: the rim of a missed cell would be in it. */
   readonly background: readonly number[];
   /**
@@ -33,6 +37,7 @@ export function measureImage(image: Image): ImageMeasures {
   return {
     colour: colourOf(small, () => true),
     border: borderOf(image),
+    corners: cornersOf(small),
     background: quartilesOf(small, isBackground),
     layout: layoutOf(small, isBackground),
   };
@@ -100,6 +105,20 @@ function borderOf(image: Image): number[] {
     sideMean(0, 0, frame, height),
     sideMean(width - frame, 0, width, height),
   ];
+}
+
+function cornersOf(image: Image): number[] {
+  const { height, width } = image;
+  const side = Math.max(1, Math.round(CORNER * Math.min(width, height)));
+  return [0, height - side].flatMap((top) =>
+    [0, width - side].flatMap((left) =>
+      colourOf(image, (pixel) => {
+        const x = pixel % width;
+        const y = Math.floor(pixel / width);
+        return x >= left && x < left + side && y >= top && y < top + side;
+      }).slice(0, 3),
+    ),
+  );
 }
 
 function layoutOf(image: Image, isBackground: (pixel: number) => boolean): number[] {

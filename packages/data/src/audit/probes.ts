@@ -112,6 +112,13 @@ export const probes: readonly Probe[] = [
     features: (_, facts) => numbers(facts.map(({ border }) => border)),
   },
   {
+    // A mark in full colour is taken for a cell, so that the background's measures do not see it.
+    name: "corners",
+    seesCells: "in part",
+    mend: "something in a corner tells the class (a pen mark, a logo, a label): crop it away or paint it over in all images",
+    features: (_, facts) => numbers(facts.map(({ corners }) => corners)),
+  },
+  {
     name: "background colour",
     seesCells: "no",
     mend: "stain, light or slide tell the class: flatten the illumination and normalise the stain, crop to the cells, and test on patients or a scanner of their own",
