@@ -43,6 +43,10 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "run many protocols as one study, and join what came of them",
     load: () => import("./commands/study.ts"),
   },
+  search: {
+    summary: "look for the settings of a protocol that do best on validation",
+    load: () => import("./commands/search.ts"),
+  },
   reproduce: {
     summary: "run a paper's study: its table beside ours",
     load: () => import("./commands/reproduce.ts"),

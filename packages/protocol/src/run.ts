@@ -55,6 +55,8 @@ export interface RunOptions {
   readonly preparer?: ImagePreparer;
   /** Judge the model on a locked test too; the look is counted. A test that is not locked is always judged on. */
   readonly test?: boolean;
+  /** Nothing can read the test images, locked or not, and there is no figure of theirs: for choosing settings. */
+  readonly sealTest?: boolean;
   /** Who looks at a locked test, for its log. */
   readonly by?: string;
   readonly onEvent: (event: RunEvent) => void;
@@ -101,7 +103,8 @@ async function run(options: RunOptions): Promise<RunResult> {
   await writeText(storage, `${out}/manifest.jsonl`, data.manifest);
   const lockOf = options.data ?? "";
   if (data.lock) await copyLock(storage, data.lock, lockOf, `${out}/manifest.jsonl`);
-  const sealed = data.lock ? withoutTest(storage, data.splits.test, lockOf) : storage;
+  const closed = options.sealTest || (data.lock !== undefined && !options.test);
+  const sealed = data.lock || closed ? withoutTest(storage, data.splits.test, lockOf) : storage;
 
   const source = await modelSource(
     sealed,
@@ -151,14 +154,15 @@ async function run(options: RunOptions): Promise<RunResult> {
   const judge = (side: "val" | "test") =>
     evaluateRecords(model, data.splits[side], {
       ...options,
+      storage: side === "val" ? sealed : storage,
       onProgress: (done, of) => onEvent({ kind: "evaluation", done, of }),
     });
   const val = await judge("val");
-  if (data.lock && options.test) {
+  if (data.lock && !closed) {
     const looker = { by: options.by ?? "unknown", command: "train --test", now: new Date() };
     await recordLook(storage, data.lock, lockOf, model, looker);
   }
-  const test = data.lock && !options.test ? undefined : await judge("test");
+  const test = closed ? undefined : await judge("test");
   const result: RunResult = {
     run: out,
     model: `${out}/model.onnx`,

@@ -21,7 +21,13 @@ export type TrainingEvent =
       readonly epochs: number;
     } & StepProgress)
   | ({ readonly kind: "epoch"; readonly best: boolean } & EpochRecord)
-  | { readonly kind: "resumed"; readonly stage: string; readonly epochs: number };
+  | {
+      readonly kind: "resumed";
+      readonly stage: string;
+      readonly epochs: number;
+      /** Of all stages so far. */
+      readonly history: readonly EpochRecord[];
+    };
 
 /** What every training needs. */
 interface CommonOptions<E extends Inputs> {
@@ -154,7 +160,7 @@ async function runStage<E extends Inputs>(
       runner.optimizer.restore(resumed.optimizer);
       runner.schedule.restore(resumed.schedule);
       runner.restoreAverages(resumed.averages);
-      options.onEvent({ kind: "resumed", stage: stage.name, epochs: epoch });
+      options.onEvent({ kind: "resumed", stage: stage.name, epochs: epoch, history });
     }
     while (epoch < stage.epochs && idle < stage.patience) {
       const started = performance.now();

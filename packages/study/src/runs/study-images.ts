@@ -6,11 +6,10 @@ import {
   parseManifest,
   resolvePath,
 } from "@leukoscope/data";
-import type { Protocol } from "@leukoscope/protocol";
+import type { Protocol, RunEvent } from "@leukoscope/protocol";
 import { Random } from "@leukoscope/random";
 import { readText, type Storage, writeText } from "@leukoscope/storage";
 import { StudyError } from "../errors.ts";
-import type { StudyEvent } from "../study-event.ts";
 
 export interface StudyImagesOptions {
   readonly storage: Storage;
@@ -18,7 +17,7 @@ export interface StudyImagesOptions {
   readonly data?: string;
   /** Path of the protocol. */
   readonly protocol: string;
-  readonly onEvent: (event: StudyEvent) => void;
+  readonly onEvent: (event: RunEvent) => void;
 }
 
 /**
