@@ -13,6 +13,8 @@ const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const MODEL = file("../../../models/phantom/model.onnx");
 /** Exported by PyTorch, with no metadata: tools/golden/explain_maps.py. */
 const FOREIGN = file("../../../packages/explain/src/__goldens__/residual.onnx");
+/** Milliseconds: a study explains and paints over many images. */
+const PATIENCE = 300_000;
 const IMAGE = "smears/blast/blast-0001.png";
 
 beforeAll(async () => {
@@ -72,5 +74,39 @@ describe("leukoscope explain", () => {
     const { status, stdout, stderr } = await cli("explain", ...args, "--out", "why");
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(linesOf(stderr)).toEqual([expect.stringMatching(said)]);
+  });
+});
+
+describe("leukoscope explain-study", () => {
+  const study = (...args: string[]) =>
+    cli("explain-study", "--data", "smears/manifest.jsonl", "--out", "study", ...args);
+
+  it(
+    "writes grids of models by augmentations, figures, and what the model depends on",
+    async () => {
+      const models = ["--model", `cnn/none=${MODEL}`, "--model", `cnn/flips=${MODEL}`];
+      const result = await study(...models, "--split", "all", "--per-class", "1", "--methods", "gradcam", "--json");
+      expect(result.status, result.stderr).toBe(0);
+      const { files, models: studied } = JSON.parse(result.stdout);
+      expect(studied.map(({ augmentation }: { augmentation: string }) => augmentation)).toEqual(["none", "flips"]);
+      const [{ methods, n, shortcuts }] = studied;
+      expect(n).toBe(3);
+      expect(methods[0].regions.map(({ region }: { region: string }) => region)).toContain("nucleus");
+      expect(shortcuts.replacements).toHaveLength(8);
+      const html = readFileSync(files.report, "utf8");
+      expect(html).toContain("cnn, flips");
+      expect(html).not.toMatch(/src="http|href="http/);
+    },
+    PATIENCE,
+  );
+
+  it.each([
+    [["--model", MODEL, "--split", "val"], /no image in the val split/],
+    [["--model", "x=nowhere.onnx"], /nowhere\.onnx: no such model file/],
+    [["--model", MODEL, "--methods", "tea-leaves"], /tea-leaves is not in this version/],
+  ])("refuses in one line: %j", async (args, said) => {
+    const { status, stderr } = await study(...args);
+    expect(status).toBe(2);
+    expect(linesOf(stderr).at(-1)).toMatch(said);
   });
 });

@@ -35,6 +35,10 @@ const commands: Readonly<Record<string, Entry>> = {
     load: () => import("./commands/classic.ts"),
   },
   explain: { summary: "show where in an image the evidence lies", load: () => import("./commands/explain.ts") },
+  "explain-study": {
+    summary: "models x methods on a data set: faithfulness, where the evidence lies, shortcuts",
+    load: () => import("./commands/explain-study.ts"),
+  },
   zoo: {
     summary: "list the backbones there are, fetch their weights, build one",
     load: () => import("./commands/zoo.ts"),

@@ -30,3 +30,18 @@ export { type Hiding, hidings } from "./perturbation/hidden-parts.ts";
 export { type Segmentation, segmentations } from "./perturbation/segmentation.ts";
 export { renderOverlay } from "./picture/render-overlay.ts";
 export { base64, type Panel, renderSheet } from "./picture/svg.ts";
+export {
+  type ExplainStudy,
+  type ExplainStudyOptions,
+  explainStudy,
+  type KeptMap,
+  type RegionShare,
+  type StudiedMethod,
+  type StudiedModel,
+  type StudyModel,
+} from "./study/explain-study.ts";
+export { type Mean, meanInterval } from "./study/mean-interval.ts";
+export { type ReplacedPart, type Replacement, type ShortcutReport, shortcutReport } from "./study/shortcut-report.ts";
+export { SMEAR_REGIONS, type SmearRegion, smearRegions } from "./study/smear-regions.ts";
+export type { StudyImage } from "./study/study-image.ts";
+export { PUBLISHED_SHARES, studyReport } from "./study/study-report.ts";

@@ -141,9 +141,13 @@ export class ExplainedModel {
     const logits = await this.logits(inputs, count);
     const classes = this.classes.length;
     return Float64Array.from({ length: count }, (_, row) => {
-      const scores = logits.subarray(row * classes, (row + 1) * classes);
-      return softmax(scores, this.metadata.temperature)[target];
+      return this.probabilityOf(logits.subarray(row * classes, (row + 1) * classes), target);
     });
+  }
+
+  /** Calibrated probability of a class, by the logits of one image. */
+  probabilityOf(logits: ArrayLike<number>, target: number): number {
+    return softmax(logits, this.metadata.temperature)[target];
   }
 
   /**
