@@ -21,6 +21,10 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   train: { summary: "train a classifier as a protocol says", load: () => import("./commands/train.ts") },
   evaluate: { summary: "test a model on the images of a manifest", load: () => import("./commands/evaluate.ts") },
+  runs: {
+    summary: "list finished runs, and compare them on the same images",
+    load: () => import("./commands/runs.ts"),
+  },
   calibrate: {
     summary: "fit a model's probabilities, prediction sets and abstention to validation images",
     load: () => import("./commands/calibrate.ts"),

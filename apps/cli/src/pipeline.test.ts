@@ -228,6 +228,44 @@ describe("leukoscope evaluate", () => {
   });
 });
 
+describe("leukoscope runs, errors and noise", () => {
+  it("lists a run, and finds it equal to its own copy", async () => {
+    const list = parsed(await cli("runs", "list", ".", "--json"));
+    expect(
+      list.some(({ name, folder: own }: { name: string; folder: string }) => name === "tiny" && own === at("run")),
+    ).toBe(true);
+    const compared = await cli("runs", "compare", "run", "run", "--json");
+    expect(compared.status, compared.stderr).toBe(0);
+    const [{ mcNemar, figures, groupedBy }] = parsed(compared);
+    expect(mcNemar).toMatchObject({ onlyFirstRight: 0, onlySecondRight: 0, p: 1, holm: 1 });
+    expect(figures.accuracy).toMatchObject({ difference: 0, p: 1 });
+    expect(groupedBy).toBe("patient");
+  });
+
+  it("judges under noise, and writes what went wrong", async () => {
+    const args = ["evaluate", "run/model.onnx", "--data", "split.jsonl", "--noise", "0,60", "--errors", "wrong"];
+    const result = await cli(...args, "--json");
+    expect(result.status, result.stderr).toBe(0);
+    const { noise } = parsed(result);
+    expect(noise.map(({ sigma }: { sigma: number }) => sigma)).toEqual([0, 60]);
+    expect(noise[1].logLoss).not.toBe(noise[0].logLoss);
+    expect(readFileSync(at("wrong", "errors.html"), "utf8")).toContain(RESEARCH_USE);
+    for (const name of ["roc.svg", "precision-recall.svg", "reliability.svg", "confusion.svg"]) {
+      expect(readFileSync(at("wrong", name), "utf8")).toMatch(/^<svg/);
+    }
+  });
+
+  it("leaves in a run's folder what people and TensorBoard read", () => {
+    const lines = linesOf(readFileSync(at("run", "metrics.jsonl"), "utf8")).map((line) => JSON.parse(line));
+    expect(lines.map(({ step }) => step)).toEqual([1, 2]);
+    expect(lines[0]["val/accuracy"]).toBeGreaterThanOrEqual(0);
+    expect(JSON.parse(readFileSync(at("run", "environment.json"), "utf8"))).toMatchObject({ node: process.version });
+    expect(readFileSync(at("run", "CHECKLIST.md"), "utf8")).toContain("To be filled by the authors");
+    expect(existsSync(at("run", "events.out.tfevents.0.leukoscope"))).toBe(true);
+    expect(existsSync(at("run", "errors.html"))).toBe(true);
+  });
+});
+
 describe("leukoscope predict", () => {
   it("gives a row with an error for each broken image, and the rest goes on", async () => {
     writeMixedFolder(at("mixed"));

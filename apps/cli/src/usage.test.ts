@@ -33,11 +33,9 @@ describe("leukoscope", () => {
       "m.jsonl: no such file",
     ],
     ["a folder that is not there", ["data", "import", "nowhere", "--out", "x.jsonl"], "nowhere: no such file"],
-    [
-      "an option of a later version",
-      ["evaluate", "m.onnx", "--data", "m.jsonl", "--noise", "0,2"],
-      "--noise is not in this",
-    ],
+    ["noise that is none", ["evaluate", "m.onnx", "--data", "m.jsonl", "--noise", "0,,2"], "grey levels from 0 to 255"],
+    ["one run to compare", ["runs", "compare", "nowhere"], "give two runs to compare"],
+    ["a folder without runs", ["runs", "list", "nowhere"], "nowhere: no finished run in it"],
   ])("refuses %s with exit code 2 and one line", async (_case, args, said) => {
     const { status, stdout, stderr } = await cli(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

@@ -46,6 +46,7 @@ export { type AreaScale, areaStandardError, deLongInterval } from "./intervals/d
 export { effectiveSampleSize, proportionInterval } from "./intervals/grouped-proportion.ts";
 export { resamplingStrata } from "./intervals/resampling-strata.ts";
 export { CONFIDENCE_LEVEL, type Interval, wilson } from "./intervals/wilson.ts";
+export { type LabelIssue, labelIssues } from "./labels/confident-learning.ts";
 export { accuracy } from "./metrics/accuracy.ts";
 export { adaptiveCalibrationError } from "./metrics/adaptive-calibration-error.ts";
 export { averagePrecision, binaryAveragePrecision } from "./metrics/average-precision.ts";

@@ -18,6 +18,7 @@ export { type RegionOfInterestOptions, regionOfInterest } from "./crop/region-of
 export { type DecodeOptions, decodeImage } from "./decode-image.ts";
 export { encodeBmp } from "./encode/encode-bmp.ts";
 export { encodeNpy } from "./encode/encode-npy.ts";
+export { pngDataUri } from "./encode/data-uri.ts";
 export { encodeLabels, encodePng, type Labels, type Pixels } from "./encode/encode-png.ts";
 export { type BilateralOptions, bilateralFilter } from "./filters/bilateral-filter.ts";
 export { gaussianBlur } from "./filters/gaussian-blur.ts";

@@ -8,6 +8,7 @@ import {
   type SplitName,
 } from "@leukoscope/data";
 import { evaluatePredictions, type Metrics } from "@leukoscope/evaluate";
+import { decodeImage, encodePng, type Image } from "@leukoscope/imaging";
 import type { ExternalData } from "@leukoscope/onnx";
 import { mapAhead } from "@leukoscope/pool";
 import { abortable, type Runtime } from "@leukoscope/runtime";
@@ -35,6 +36,9 @@ export interface EvaluationRow extends Omit<Prediction, "ms"> {
   readonly class: string;
 }
 
+/** @param key of the image: the same image is changed alike each time */
+export type Corruption = (image: Image, key: string) => Image;
+
 export interface EvaluationContext {
   readonly runtime: Runtime;
   readonly storage: Storage;
@@ -44,6 +48,8 @@ export interface EvaluationContext {
   /** Reads weights that the model keeps in files beside it. */
   readonly external?: ExternalData;
   readonly onProgress?: (done: number, of: number) => void;
+  /** Changes each image before it is prepared: how the model bears what a microscope may do. */
+  readonly corrupt?: Corruption;
   /** Gives the evaluation up. */
   readonly signal?: AbortSignal;
 }
@@ -62,14 +68,17 @@ export const evaluateRecords = (
 async function judge(
   model: Uint8Array,
   records: readonly ManifestRecord[],
-  { runtime, storage, threads, external, preparer = preparerInThread, onProgress, signal }: EvaluationContext,
+  { runtime, storage, threads, external, preparer = preparerInThread, corrupt, onProgress, signal }: EvaluationContext,
 ): Promise<Evaluation> {
   const classifier = await Classifier.load(runtime, model, { threads, external });
   try {
     const { classes } = classifier.metadata;
     checkClasses(records, classes);
     const prepared = mapAhead(records, preparer.ahead, async (record) => {
-      const source = async () => ({ bytes: await storage.read(record.path) });
+      const source = async () => {
+        const bytes = await storage.read(record.path);
+        return { bytes: corrupt ? encodePng(corrupt(await decodeImage(bytes), record.sha256)) : bytes };
+      };
       return { record, image: await preparer.prepare(source, classifier.metadata, 0, { signal }) };
     });
     const rows: EvaluationRow[] = [];

@@ -11,6 +11,7 @@ export { type CalibrationPlan, calibration as calibrationPlan } from "./calibrat
 export { type DataSet, loadDataSet } from "./data-set.ts";
 export { ProtocolError, type ProtocolErrorCode } from "./errors.ts";
 export {
+  type Corruption,
   type EvaluateModelOptions,
   type Evaluation,
   type EvaluationContext,
@@ -23,10 +24,16 @@ export { type Groups, groupsOf } from "./evaluation/records.ts";
 export { type TrustSummary, trustSummary } from "./evaluation/trust-summary.ts";
 export * from "./export/index.ts";
 export { ImageExamples } from "./image-examples.ts";
+export { doubtfulLabels, ERRORS_SHOWN, errorPage, worstErrors } from "./mistakes/error-page.ts";
 export { type Preview, type PreviewOptions, type PreviewRow, previewTraining } from "./preview.ts";
 export * from "./report/index.ts";
+export { noiseCorruption } from "./robustness/noise.ts";
 export { type RunEvent, type RunOptions, runProtocol } from "./run.ts";
+export type { Environment } from "./run-folder/environment.ts";
+export { evaluationPictures } from "./run-folder/write-report.ts";
 export type { RunResult } from "./run-result.ts";
+export { compareRuns, type RunComparison } from "./runs/compare-runs.ts";
+export { listRuns, type StoredRun } from "./runs/stored-run.ts";
 export { type Protocol, type ProtocolStage, parseProtocol } from "./schema.ts";
 export { TrainingExamples } from "./training-examples.ts";
 export { type BackboneWeights, PRETRAINED, weightsAt, weightsNamed } from "./weights-file.ts";

@@ -19,7 +19,8 @@ import { inputFit } from "./input-fit.ts";
 import { type ModelSource, modelSource } from "./model-source.ts";
 import { resolvePreparation } from "./preparation.ts";
 import { runCard } from "./run-card.ts";
-import { writeReport } from "./run-report.ts";
+import type { Environment } from "./run-folder/environment.ts";
+import { writeReport } from "./run-folder/write-report.ts";
 import type { RunResult } from "./run-result.ts";
 import { type Protocol, parseProtocol } from "./schema.ts";
 import { stageOf } from "./stages.ts";
@@ -59,6 +60,8 @@ export interface RunOptions {
   readonly sealTest?: boolean;
   /** Who looks at a locked test, for its log. */
   readonly by?: string;
+  /** On what the run runs, for its folder. */
+  readonly environment?: Environment;
   readonly onEvent: (event: RunEvent) => void;
   /** Stops the run; `resume` goes on after the last finished epoch, to the bits of an unbroken run. */
   readonly signal?: AbortSignal;
@@ -70,6 +73,7 @@ export interface RunOptions {
  * `test` asks for it.
  *
  * The run's folder then holds `protocol.json` (resolved), `manifest.jsonl` (with the split), `history.jsonl`,
+ * `metrics.jsonl` and a TensorBoard event file (an epoch a line), `environment.json`, `CHECKLIST.md`, `errors.html`,
  * `metrics.json`, `predictions.jsonl` of the test (of validation, where the test stayed locked), `model.onnx`, its model card `README.md`, and pictures.
  * @throws ProtocolError, ManifestError, ImportError, StorageError for what the user gave; RuntimeError, `aborted` where
  *   the signal stopped it
@@ -174,7 +178,16 @@ async function run(options: RunOptions): Promise<RunResult> {
     trust: (test ?? val).trust,
     groupedBy: (test ?? val).groupedBy,
   };
-  await writeReport(storage, { out, history: trained.history, judged: test ?? val, result, classes: data.classes });
+  const { environment = {} } = options;
+  await writeReport(storage, {
+    out,
+    history: trained.history,
+    judged: test ?? val,
+    result,
+    protocol,
+    data,
+    environment,
+  });
   const finished = { protocol, data, metadata: calibrated.metadata, model: single, result };
   await writeText(storage, `${out}/README.md`, runCard(finished));
   return result;

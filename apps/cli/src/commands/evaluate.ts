@@ -1,21 +1,33 @@
 import { openPreparer } from "@leukoscope/classifier/node";
-import { type EvaluateModelOptions, evaluateModel, type ManifestEvaluation } from "@leukoscope/protocol";
+import {
+  ERRORS_SHOWN,
+  type EvaluateModelOptions,
+  errorPage,
+  evaluateModel,
+  evaluationPictures,
+  type ManifestEvaluation,
+  noiseCorruption,
+} from "@leukoscope/protocol";
 import { NodeRuntime } from "@leukoscope/runtime/node";
+import { type Storage, writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { metricsText } from "../output/metrics-text.ts";
 import { Progress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { trustText } from "../output/trust-text.ts";
 import { JSON_OPTION } from "./command.ts";
 import { blamingFile, readModelFile } from "./model-file.ts";
 import { absolute, userName, WORKERS_OPTION, wholeNumber } from "./options.ts";
-import { oneOf, refuseOption } from "./unavailable.ts";
+import { oneOf } from "./unavailable.ts";
 
 const sides = ["train", "val", "test", "all"] as const;
 
 interface Options {
   readonly data: string;
   readonly split: (typeof sides)[number];
+  readonly noise?: readonly number[];
+  readonly errors?: string;
   readonly threads?: number;
   readonly workers?: number;
 }
@@ -25,18 +37,26 @@ export function define(command: Command, terminal: Terminal): void {
     .argument("<model>", "model file (.onnx)")
     .requiredOption("--data <manifest>", "manifest of the images (.jsonl)")
     .option("--split <name>", `images to test on: ${sides.join(", ")}`, oneOf("--split", sides), "test")
+    .option("--noise <levels>", "Gaussian noise on every pixel and channel, in grey levels, such as 0,2,5,8,10", levels)
+    .option("--errors <folder>", "write the worst errors, doubtful labels, curves and predictions into a folder")
     .option("--threads <n>", "threads of the runtime (default: all cores)", wholeNumber(1, 1024))
     .option(...WORKERS_OPTION)
     .option(...JSON_OPTION)
     .action((model: string, options: Options) => run(terminal, model, options));
-  refuseOption(command, "--noise <levels>", "leave it out for the images as they are");
 }
 
-async function run(terminal: Terminal, model: string, { data, split, threads, workers }: Options): Promise<void> {
+/** Reads a list of noise levels. */
+function levels(text: string): number[] {
+  const values = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (values.every((value) => value >= 0 && value <= 255)) return values;
+  throw new InvalidArgumentError("Give grey levels from 0 to 255 with commas between, such as 0,2,5,8,10.");
+}
+
+async function run(terminal: Terminal, model: string, { data, split, noise, errors, ...own }: Options): Promise<void> {
   const storage = new NodeStorage();
   const { bytes, external } = await readModelFile(storage, model);
   const runtime = new NodeRuntime();
-  const preparer = openPreparer(workers);
+  const preparer = openPreparer(own.workers);
   const progress = new Progress();
   const options: EvaluateModelOptions = {
     runtime,
@@ -47,21 +67,55 @@ async function run(terminal: Terminal, model: string, { data, split, threads, wo
     manifest: absolute(data),
     split: split === "all" ? undefined : split,
     by: userName(),
-    threads,
-    onProgress: (done, of) => progress.update("testing", done, of),
+    threads: own.threads,
   };
-  let evaluation: ManifestEvaluation;
+  const evaluations: { readonly sigma: number; readonly found: ManifestEvaluation }[] = [];
   try {
-    evaluation = await blamingFile(model, evaluateModel(options));
+    for (const sigma of noise ?? [0]) {
+      const doing = noise ? `testing with noise ${sigma}` : "testing";
+      const onProgress = (done: number, of: number) => progress.update(doing, done, of);
+      const corrupt = sigma === 0 ? undefined : noiseCorruption(sigma);
+      const found = await blamingFile(model, evaluateModel({ ...options, corrupt, onProgress }));
+      evaluations.push({ sigma, found });
+    }
   } finally {
     progress.end();
     await preparer.close();
     await runtime.close();
   }
-  const { looks, metrics } = evaluation;
+  if (errors !== undefined) await writeErrors(storage, absolute(errors), model, evaluations[0].found);
+  const { looks } = evaluations[evaluations.length - 1].found;
   const counted = looks === undefined ? "" : `\n\nlook ${looks} at this locked test`;
+  const blocks = evaluations.map(({ sigma, found }) => ({
+    title: noise ? `noise ${sigma}` : split,
+    metrics: found.metrics,
+  }));
+  const document = ({ metrics, trust, groupedBy }: ManifestEvaluation) => ({
+    ...metrics,
+    trust,
+    ...(groupedBy && { groupedBy }),
+  });
   terminal.scores(
-    { model, data, split, ...metrics, ...(looks !== undefined && { looks }) },
-    `${metricsText([{ title: split, metrics }])}${counted}`,
+    {
+      model,
+      data,
+      split,
+      ...(noise
+        ? { noise: evaluations.map(({ sigma, found }) => ({ sigma, ...document(found) })) }
+        : document(evaluations[0].found)),
+      ...(looks !== undefined && { looks }),
+    },
+    `${metricsText(blocks)}${trustText(evaluations[0].found.trust)}${counted}`,
   );
+}
+
+/** What an evaluation came to, as pictures and rows. */
+async function writeErrors(storage: Storage, folder: string, model: string, found: ManifestEvaluation): Promise<void> {
+  const classes = found.metrics.perClass.map((row) => row.class);
+  const files = {
+    ...evaluationPictures(found, classes),
+    "errors.html": await errorPage(storage, found.rows, classes, { title: model, most: ERRORS_SHOWN }),
+    "predictions.jsonl": found.rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
+  };
+  for (const [name, text] of Object.entries(files)) await writeText(storage, `${folder}/${name}`, text);
 }

@@ -7,6 +7,7 @@ import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { featureCache, weightsCache } from "../cache.ts";
+import { environment } from "../environment.ts";
 import { Interrupted, UsageError } from "../output/errors.ts";
 import { metricsText } from "../output/metrics-text.ts";
 import { duration } from "../output/table.ts";
@@ -81,6 +82,7 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
       runtime,
       storage,
       preparer,
+      environment: environment(),
       signal: stop.signal,
       onEvent: (event: RunEvent) => progress.show(event),
     });

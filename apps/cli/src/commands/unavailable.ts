@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { UsageError } from "../output/errors.ts";
 
 /**
@@ -10,14 +10,6 @@ export function refuseUnknownCommands(command: Command, later: readonly string[]
     const reason = later.includes(name) ? `the command ${name} is not in this version` : `unknown command ${name}`;
     throw new UsageError("usage", `${reason}; available: ${command.commands.map((known) => known.name()).join(", ")}`);
   });
-}
-
-/** An option that later versions will have: it is known, so that its refusal says what there is now. */
-export function refuseOption(command: Command, flags: string, available: string): void {
-  const option = new Option(flags).hideHelp().argParser(() => {
-    throw new UsageError("not-available", `${command.name()} --${option.name()} is not in this version; ${available}`);
-  });
-  command.addOption(option);
 }
 
 /** Refuses a value of an option that is not among those this version has. */

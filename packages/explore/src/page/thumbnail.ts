@@ -1,4 +1,4 @@
-import { decodeImage, encodePng, resize } from "@leukoscope/imaging";
+import { decodeImage, encodePng, pngDataUri, resize } from "@leukoscope/imaging";
 
 /** Longer side, pixels: enough to tell a cell, and some ten kilobytes. */
 const SIDE = 80;
@@ -8,12 +8,5 @@ export async function thumbnail(bytes: Uint8Array): Promise<string> {
   const image = await decodeImage(bytes);
   const shrink = Math.min(1, SIDE / Math.max(image.width, image.height));
   const side = (length: number): number => Math.max(1, Math.round(length * shrink));
-  return `data:image/png;base64,${base64(encodePng(resize(image, side(image.width), side(image.height))))}`;
-}
-
-/** In pieces, since a call takes only so many arguments. */
-function base64(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
+  return pngDataUri(encodePng(resize(image, side(image.width), side(image.height))));
 }

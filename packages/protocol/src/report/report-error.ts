@@ -1,4 +1,4 @@
-export type ReportErrorCode = "empty-history" | "bad-confusion" | "empty-reliability" | "bad-card";
+export type ReportErrorCode = "empty-history" | "bad-confusion" | "empty-reliability" | "empty-curves" | "bad-card";
 
 /** A report cannot be drawn or written from what was given; the message says what to give instead. */
 export class ReportError extends Error {

@@ -9,6 +9,8 @@ export const GRID = "#e3e6ea";
 export const BLUE = "#0072b2";
 export const VERMILLION = "#d55e00";
 export const GREEN = "#009e73";
+/** Lines of many series, in this order. */
+export const SERIES = [BLUE, VERMILLION, GREEN, "#cc79a7", "#b07c00", "#3d94c6"] as const;
 export const FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
 
 type Rgb = readonly [red: number, green: number, blue: number];
