@@ -43,6 +43,14 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "models x methods on a data set: faithfulness, where the evidence lies, shortcuts",
     load: () => import("./commands/explain-study.ts"),
   },
+  segment: {
+    summary: "find the white cells of images, and write their masks",
+    load: () => import("./commands/segment.ts"),
+  },
+  count: {
+    summary: "count the cells of a specimen's fields, with intervals",
+    load: () => import("./commands/count.ts"),
+  },
   zoo: {
     summary: "list the backbones there are, fetch their weights, build one",
     load: () => import("./commands/zoo.ts"),
@@ -114,7 +122,7 @@ async function programFor(args: readonly string[], named: string | undefined, te
     const command = program.command(name).description(summary);
     if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);
   }
-  refuseUnknownCommands(program, ["segment", "worker"]);
+  refuseUnknownCommands(program, ["worker"]);
   return program;
 }
 

@@ -1,5 +1,22 @@
 export { type FuzzyCMeansOptions, fuzzyCMeans, membershipsOf, type Points } from "./clustering/fuzzy-c-means.ts";
+export { type KMeansOptions, kMeans } from "./clustering/k-means.ts";
+export { findOtherCells, type OtherCells, type Platelet, type RedCell } from "./counting/other-cells.ts";
+export { type Proportion, proportionOf } from "./counting/proportion.ts";
+export { type CountSummary, type FieldCount, summarise } from "./counting/summary.ts";
+export {
+  type BlastThreshold,
+  blastThresholds,
+  readThresholds,
+  type Specimen,
+  specimens,
+  THRESHOLDS_VERSION,
+  type ThresholdReading,
+} from "./counting/thresholds.ts";
 export { CellsError, type CellsErrorCode } from "./errors.ts";
+export type { CellRecord, ImageRecord } from "./export/cell-record.ts";
+export { toCoco } from "./export/coco.ts";
+export { toCsv } from "./export/csv.ts";
+export { toGeoJson } from "./export/geojson.ts";
 export { instancesOf, type LabelMaps } from "./instances/instances.ts";
 export { type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";
 export {
@@ -14,7 +31,6 @@ export {
   masksOf,
   NUCLEUS,
   type PartialReason,
-  type PixelClasses,
   type Segmentation,
   type SegmentationReason,
 } from "./segmentation/segmentation.ts";

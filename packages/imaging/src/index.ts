@@ -39,6 +39,7 @@ export { close, dilate, type Element, erode, invert, open } from "./mask/morphol
 export { contourArea, outerContour } from "./mask/outer-contour.ts";
 export { squareExtreme } from "./mask/square-extreme.ts";
 export { otsuThreshold, threshold } from "./mask/threshold.ts";
+export { triangleThreshold } from "./mask/triangle-threshold.ts";
 export { type WatershedOptions, watershed } from "./mask/watershed.ts";
 export { COLORMAPS, type ColormapName, colormap } from "./overlay/colormap.ts";
 export { overlayHeatmap } from "./overlay/overlay-heatmap.ts";

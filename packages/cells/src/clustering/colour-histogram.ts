@@ -29,3 +29,17 @@ export function colourHistogram(data: Float32Array, chosen?: (pixel: number) => 
   }
   return { data: points, dimensions: 3, weights };
 }
+
+/** Colours at given shares of the weight, in order of their first feature. */
+export function startsOf(points: Required<Points>, shares: readonly number[]): Float32Array {
+  const order = Array.from(points.weights.keys()).sort((a, b) => points.data[3 * a] - points.data[3 * b]);
+  const total = points.weights.reduce((sum, weight) => sum + weight, 0);
+  const rows = shares.map((share) => {
+    let passed = 0;
+    return order.find((row) => {
+      passed += points.weights[row];
+      return passed >= share * total;
+    }) as number;
+  });
+  return Float32Array.from(rows.flatMap((row) => [...points.data.subarray(3 * row, 3 * (row + 1))]));
+}

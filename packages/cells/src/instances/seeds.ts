@@ -1,4 +1,7 @@
 import { type Component, connectedComponents, type Mask, squaredDistance } from "@leukoscope/imaging";
+import type { RedCells } from "../segmentation/red-cells.ts";
+import { FEATURES, type StainFeatures } from "../segmentation/stain-features.ts";
+import { splitClumps } from "./split-clumps.ts";
 
 /** One white cell to be: the parts of its nucleus. */
 export interface Seed {
@@ -22,21 +25,32 @@ const MOST = 1.6;
 /** A nucleus has at least this share of the area that one usually has: platelets and dirt have less. */
 const LEAST_SHARE = 0.15;
 
+/** A nucleus has at least this share of a red cell's area: platelets have less. */
+const LEAST_OF_RED = 0.4;
+/** Mean darkness that a nucleus has at least: in green, and in red, where red cells have little. */
+const LEAST_GREEN = 0.3;
+const LEAST_RED = 0.17;
+
 /**
- * Joins the lobes of nuclei, and leaves out what is too small for a nucleus.
+ * Cuts clumps of nuclei, joins the lobes of each, and leaves out what is too small, too pale or too red for a nucleus.
+ * @param mask pixels as dark as nuclei
  */
-export function nucleusSeeds(nucleus: Mask): Seeds {
-  const { components, labels } = connectedComponents(nucleus);
-  if (components.length === 0) return { seeds: [], labels };
+export function nucleusSeeds(mask: Mask, features: StainFeatures, redCells: RedCells): Seeds {
+  const stained = keptComponents(mask, (pixels) => isStained(pixels, features) && !areRed(pixels, redCells));
+  const first = connectedComponents(stained);
+  if (first.components.length === 0) return { seeds: [], labels: first.labels };
+  const cut = splitClumps(stained, usualArea(first.components.map(({ area }) => area)));
+  const { components, labels } = connectedComponents(cut);
   const areaOf = (members: readonly number[]) => members.reduce((sum, k) => sum + components[k].area, 0);
   const diameter = (area: number) => Math.sqrt((4 * area) / Math.PI);
   const largest = Math.max(...components.map(({ area }) => area));
-  const pairs = gaps(components, labels, nucleus.width, 2 * GAP * diameter(largest));
+  const pairs = gaps(components, labels, mask.width, 2 * GAP * diameter(largest));
   // First by what the parts' own sizes allow, to learn the usual size, and then by that.
   const own = pairs.filter(({ a, b, gap }) => gap <= GAP * diameter(Math.min(components[a].area, components[b].area)));
   const usual = usualArea(joined(components, own, Number.POSITIVE_INFINITY).map(areaOf));
   const close = pairs.filter(({ gap }) => gap <= GAP * diameter(usual));
-  const kept = joined(components, close, MOST * usual).filter((members) => areaOf(members) >= LEAST_SHARE * usual);
+  const least = Math.max(LEAST_SHARE * usual, LEAST_OF_RED * redCells.area);
+  const kept = joined(components, close, MOST * usual).filter((members) => areaOf(members) >= least);
   const seedOf = new Int32Array(components.length + 1);
   const seeds = kept.map((members, index): Seed => {
     for (const member of members) seedOf[member + 1] = index + 1;
@@ -44,6 +58,29 @@ export function nucleusSeeds(nucleus: Mask): Seeds {
   });
   return { seeds, labels: labels.map((label) => seedOf[label]) };
 }
+
+/** Only those components of which the indices of all pixels are `wanted`. */
+function keptComponents(mask: Mask, wanted: (pixels: readonly number[]) => boolean): Mask {
+  const { components, labels } = connectedComponents(mask);
+  const pixels = components.map((): number[] => []);
+  for (let i = 0; i < labels.length; i++) if (labels[i] > 0) pixels[labels[i] - 1].push(i);
+  const isKept = pixels.map(wanted);
+  return { ...mask, data: Uint8Array.from(labels, (label) => (label > 0 && isKept[label - 1] ? 1 : 0)) };
+}
+
+function isStained(pixels: readonly number[], { data }: StainFeatures): boolean {
+  let green = 0;
+  let red = 0;
+  for (const pixel of pixels) {
+    green += data[FEATURES * pixel];
+    red += data[FEATURES * pixel + 2];
+  }
+  return green >= LEAST_GREEN * pixels.length && red >= LEAST_RED * pixels.length;
+}
+
+/** Whether pixels are those of red cells, in the mean. */
+const areRed = (pixels: readonly number[], redCells: RedCells): boolean =>
+  pixels.reduce((sum, pixel) => sum + redCells.likelihood(pixel), 0) > 0.5 * pixels.length;
 
 /** Half of all nuclear area lies in nuclei of at least this many pixels. */
 function usualArea(areas: readonly number[]): number {

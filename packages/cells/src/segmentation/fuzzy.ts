@@ -1,13 +1,10 @@
-import type { Mask } from "@leukoscope/imaging";
-import { colourHistogram } from "../clustering/colour-histogram.ts";
-import { fuzzyCMeans } from "../clustering/fuzzy-c-means.ts";
+import { colourHistogram, startsOf } from "../clustering/colour-histogram.ts";
+import { fuzzyCMeans, membershipsOf } from "../clustering/fuzzy-c-means.ts";
 import { nearestCentre } from "../clustering/nearest-centre.ts";
+import { DARK, FAINT, PALE } from "./kinds.ts";
 import { FEATURES, type StainFeatures } from "./stain-features.ts";
 
-/** Clusters in order of darkness in green. */
-export const BACKGROUND = 0;
-export const PALE = 1;
-export const DARK = 2;
+/** Clusters in order of darkness in green: empty slide, pale and dark bodies. */
 const CLUSTERS = 3;
 
 /** Where the clusters start among the colours in order of darkness, as shares of their weight. */
@@ -18,42 +15,45 @@ const STARTS = [0.1, 0.5, 0.9];
  * colours of the whole image.
  * @returns three centres in order of darkness in green
  */
-export function firstStage({ data }: StainFeatures): Float32Array {
+export const firstStage = ({ data }: StainFeatures): Float32Array => {
   const points = colourHistogram(data);
-  const order = Array.from(points.weights, (_, row) => row).sort((a, b) => points.data[3 * a] - points.data[3 * b]);
-  const total = points.weights.reduce((sum, weight) => sum + weight, 0);
-  const starts = STARTS.map((share) => {
-    let passed = 0;
-    return order.find((row) => {
-      passed += points.weights[row];
-      return passed >= share * total;
-    }) as number;
-  });
-  const centres = starts.flatMap((row) => [...points.data.subarray(3 * row, 3 * row + 3)]);
-  return ordered(fuzzyCMeans(points, { centres: Float32Array.from(centres) }));
-}
-
-/** Second stage: the same clusters again, from pixels in and around one cell only, starting at the image's own. */
-export const secondStage = (
-  { data }: StainFeatures,
-  centres: Float32Array,
-  chosen: (pixel: number) => boolean,
-): Float32Array => ordered(fuzzyCMeans(colourHistogram(data, chosen), { centres }));
+  return ordered(fuzzyCMeans(points, { centres: startsOf(points, STARTS) }));
+};
 
 function ordered(centres: Float32Array): Float32Array {
   const rows = Array.from({ length: CLUSTERS }, (_, k) => centres.subarray(FEATURES * k, FEATURES * (k + 1)));
   return Float32Array.from(rows.sort((a, b) => a[0] - b[0]).flatMap((row) => [...row]));
 }
 
-/** The cluster of each pixel. */
-export function clustersOf({ data, height, width }: StainFeatures, centres: Float32Array): Uint8Array {
+/** A pixel is empty slide if it belongs to it at least this much. */
+const EMPTY = 0.75;
+
+/** The kind of each pixel. */
+export function fuzzyKinds(features: StainFeatures): Uint8Array {
+  const { data, height, width } = features;
+  const centres = firstStage(features);
   const out = new Uint8Array(width * height);
-  for (let i = 0; i < out.length; i++) out[i] = nearestCentre(data, FEATURES * i, FEATURES, centres);
+  const memberships = new Float64Array(CLUSTERS);
+  for (let i = 0; i < out.length; i++) {
+    membershipsOf(data, FEATURES * i, FEATURES, centres, 2, memberships);
+    const [background, pale, dark] = memberships;
+    if (background >= EMPTY) continue;
+    if (background > pale && background > dark) out[i] = FAINT;
+    else out[i] = pale >= dark ? PALE : DARK;
+  }
   return out;
 }
 
-export const atLeast = ({ height, width }: StainFeatures, clusters: Uint8Array, least: number): Mask => ({
-  width,
-  height,
-  data: clusters.map((cluster) => (cluster >= least ? 1 : 0)),
-});
+/**
+ * Second stage: nucleus and cytoplasm of one cell, by fuzzy c-means with two clusters on its pixels alone.
+ * @param rows features of the cell's pixels
+ * @returns 1 for pixels of the darker cluster
+ */
+export function withinCell(rows: Float32Array): Uint8Array {
+  const points = colourHistogram(rows);
+  const centres = fuzzyCMeans(points, { centres: startsOf(points, [0.2, 0.8]) });
+  const darker = centres[0] > centres[FEATURES] ? 0 : 1;
+  const out = new Uint8Array(rows.length / FEATURES);
+  for (let i = 0; i < out.length; i++) out[i] = nearestCentre(rows, FEATURES * i, FEATURES, centres) === darker ? 1 : 0;
+  return out;
+}

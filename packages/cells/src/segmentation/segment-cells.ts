@@ -1,19 +1,34 @@
-import { fillHoles, type Image, type Mask, open, squaredDistance, watershed } from "@leukoscope/imaging";
+import { fillHoles, type Image, open } from "@leukoscope/imaging";
 import { CellsError } from "../errors.ts";
-import { instancesOf } from "../instances/instances.ts";
+import { instancesOf, type LabelMaps } from "../instances/instances.ts";
 import { largestParts } from "../instances/largest-parts.ts";
-import { nucleusSeeds, type Seeds } from "../instances/seeds.ts";
-import { atLeast, clustersOf, DARK, firstStage, PALE, secondStage } from "./fuzzy.ts";
+import { nucleusSeeds } from "../instances/seeds.ts";
+import { delineate } from "./delineate.ts";
+import { fuzzyKinds } from "./fuzzy.ts";
+import { kMeansKinds } from "./k-means-lab.ts";
+import { atLeast, DARK } from "./kinds.ts";
+import { learnRedCells } from "./red-cells.ts";
 import { type ClassicalMethod, classicalMethods, type Segmentation } from "./segmentation.ts";
 import { stainFeatures } from "./stain-features.ts";
+import { type Reason, unsuitable } from "./suitability.ts";
+import { otsuKinds, zackKinds } from "./threshold-kinds.ts";
 
 export interface SegmentOptions {
   /** `fuzzy` by default. */
   readonly method?: ClassicalMethod;
 }
 
+const NO_CELL: Reason = {
+  code: "no-cell",
+  message: "Nothing here is as large and as deeply stained as the nucleus of a white cell.",
+};
+
 /**
- * Finds the white cells of an image, and in each its nucleus and cytoplasm, by colour.
+ * Finds the white cells of an image, and in each its nucleus and cytoplasm, by colour. What differs between methods is
+ * how pixels are told apart; then nuclei are put together from their lobes, and each cell gets a star-shaped outline
+ * that leaves out the red cells it touches.
+ *
+ * An image that cannot show stained cells, or shows none, gives no cells and a `reason`; nothing is thrown for it.
  * @throws CellsError `bad-option` for an unknown method
  */
 export function segmentCells(image: Image, { method = "fuzzy" }: SegmentOptions = {}): Segmentation {
@@ -21,37 +36,40 @@ export function segmentCells(image: Image, { method = "fuzzy" }: SegmentOptions 
     throw new CellsError("bad-option", method, `method is ${method}; give one of ${classicalMethods.join(", ")}`);
   }
   const { height, width } = image;
+  const reason = unsuitable(image);
+  if (reason) return { ...emptyMaps(width, height), method, cells: [], reason };
+  const maps = labelCells(image, method);
+  const cells = instancesOf(maps);
+  return { ...maps, method, cells, ...(cells.length === 0 && { reason: NO_CELL }) };
+}
+
+function labelCells(image: Image, method: ClassicalMethod): LabelMaps {
+  const { height, width } = image;
   const features = stainFeatures(image);
-  const centres = firstStage(features);
-  const clusters = clustersOf(features, centres);
-  const foreground = fillHoles(atLeast(features, clusters, PALE));
-  const dark = clean(atLeast(features, clusters, DARK));
-  const seeds = nucleusSeeds(dark);
-  const nucleus = new Int32Array(width * height);
-  const reach = new Int32Array(width * height);
+  const kinds = {
+    fuzzy: () => fuzzyKinds(features),
+    kmeans: () => kMeansKinds(image),
+    otsu: () => otsuKinds(image),
+    zack: () => zackKinds(image),
+  }[method]();
+  const redCells = learnRedCells(features, kinds);
+  const seeds = nucleusSeeds(fillHoles(open(atLeast(kinds, DARK, width, height), 2)), features, redCells);
+  const maps = emptyMaps(width, height);
   for (const seed of seeds.seeds) {
-    const radius = Math.sqrt(seed.area / Math.PI);
-    const squares = squaredDistance(without(seeds, seed.id, width, height));
-    const near = (share: number) => (share * radius) ** 2;
-    const local = secondStage(features, centres, (pixel) => squares[pixel] <= near(0.6));
-    const mask = clean(atLeast(features, clustersOf(features, local), DARK));
-    for (let i = 0; i < nucleus.length; i++) {
-      if (squares[i] <= near(0.6) && mask.data[i] && nucleus[i] === 0) nucleus[i] = seed.id;
-      if (squares[i] <= near(1.2)) reach[i] = 1;
+    const found = delineate(seed, { features, kinds, seeds, redCells, local: method === "fuzzy" });
+    for (let i = 0; i < found.cell.data.length; i++) {
+      const at = found.frame.at(i);
+      if (found.cell.data[i] === 0 || maps.cell[at] > 0) continue;
+      maps.cell[at] = seed.id;
+      if (found.nucleus.data[i] === 1) maps.nucleus[at] = seed.id;
     }
   }
-  const allowed: Mask = { width, height, data: new Uint8Array(width * height) };
-  for (let i = 0; i < reach.length; i++) allowed.data[i] = nucleus[i] > 0 || (reach[i] && foreground.data[i]) ? 1 : 0;
-  const opened = open(allowed, 3);
-  for (let i = 0; i < reach.length; i++) if (nucleus[i] > 0) opened.data[i] = 1;
-  const cell = watershed({ width, height, data: new Uint8Array(width * height) }, nucleus, { mask: opened });
-  const maps = largestParts({ width, height, nucleus, cell });
-  return { ...maps, method, cells: instancesOf(maps) };
+  return largestParts(maps);
 }
 
-const clean = (mask: Mask): Mask => fillHoles(open(mask, 2));
-
-/** Background of one seed: what distances to it are measured through. */
-function without(seeds: Seeds, id: number, width: number, height: number): Mask {
-  return { width, height, data: Uint8Array.from(seeds.labels, (label) => (label === id ? 0 : 1)) };
-}
+const emptyMaps = (width: number, height: number): LabelMaps => ({
+  width,
+  height,
+  nucleus: new Int32Array(width * height),
+  cell: new Int32Array(width * height),
+});

@@ -9,12 +9,6 @@ export const classicalMethods = ["fuzzy", "kmeans", "otsu", "zack"] as const;
 export type ClassicalMethod = (typeof classicalMethods)[number];
 export type Method = ClassicalMethod | "unet";
 
-/** Which pixels are which, before there are cells: white cells only, each nucleus pixel is a cell pixel. */
-export interface PixelClasses {
-  readonly nucleus: Mask;
-  readonly cell: Mask;
-}
-
 /** A closed boundary: the centres of its pixels, in pixels of the image, clockwise. */
 export interface Contour {
   readonly x: Int32Array;
@@ -51,7 +45,7 @@ export interface CellInstance {
   readonly partial: readonly PartialReason[];
 }
 
-/** Why an image holds no white cell, or why what was found is not to be trusted. */
+/** Why an image holds no white cell. */
 export type SegmentationReason = "too-small" | "blank" | "saturated" | "monochrome" | "no-cell" | "all-clumps";
 
 /** What was found in an image. */
@@ -64,7 +58,7 @@ export interface Segmentation {
   readonly nucleus: Int32Array;
   /** As `nucleus`, for nucleus and cytoplasm together. */
   readonly cell: Int32Array;
-  /** Why there is no cell, or no sound one; none for an image that is as it should be. */
+  /** Why there is no cell. */
   readonly reason?: { readonly code: SegmentationReason; readonly message: string };
 }
 

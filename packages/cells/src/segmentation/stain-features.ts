@@ -6,6 +6,8 @@ export interface StainFeatures {
   readonly height: number;
   /** [darkness in green, saturation, darkness in red] of each pixel, each in [0, 1]; row-major, interleaved. */
   readonly data: Float32Array;
+  /** Blue less red of the balanced colour, in [-1, 1]: red cells absorb blue, cytoplasm and nuclei absorb red. */
+  readonly blueness: Float32Array;
 }
 
 export const FEATURES = 3;
@@ -40,6 +42,7 @@ export function stainFeatures(image: Image): StainFeatures {
   const [red, green, blue] = whiteLevels(image);
   const { data } = gaussianBlur(image, SMOOTHING);
   const out = new Float32Array(data.length);
+  const blueness = new Float32Array(width * height);
   for (let i = 0; i < data.length; i += FEATURES) {
     const r = Math.min(1, data[i] / red);
     const g = Math.min(1, data[i + 1] / green);
@@ -48,6 +51,7 @@ export function stainFeatures(image: Image): StainFeatures {
     out[i] = 1 - g;
     out[i + 1] = most > 0 ? (most - Math.min(r, g, b)) / most : 0;
     out[i + 2] = RED_WEIGHT * (1 - r);
+    blueness[i / FEATURES] = b - r;
   }
-  return { width, height, data: out };
+  return { width, height, data: out, blueness };
 }

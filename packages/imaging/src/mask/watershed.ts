@@ -13,8 +13,8 @@ const DY = [-1, 0, 0, 1, -1, -1, 1, 1];
 
 /**
  * Watershed by flooding from markers (Beucher and Meyer 1993): water rises from every marker, lowest levels first, those
- * that wait longest first among equals, and each pixel goes to whoever reaches it. No lines are left between basins. The
- * labels are scikit-image's `watershed`.
+ * that wait longest first among equals, and each pixel goes to whoever reaches it. No lines are left between basins.
+ * Where no two levels are equal the labels are those of scikit-image's `watershed`.
  * @param levels what is flooded, 0 the deepest
  * @param markers row-major, 0 where there is none
  * @returns labels, row-major; 0 outside the mask and where no water comes

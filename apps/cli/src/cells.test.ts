@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeImage, encodePng } from "@leukoscope/imaging";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { renderSmear } from "../../../packages/data/src/phantom/index.ts";
+import { runCli, workFolder } from "./testing/run-cli.ts";
+
+const folder = workFolder();
+const cli = (...args: string[]) => runCli(folder, ...args);
+const smear = renderSmear({ width: 200, height: 200, seed: "cells 2", cells: ["blast", "neutrophil"] });
+
+beforeAll(() => {
+  writeFileSync(join(folder, "field.png"), encodePng(smear.image));
+  writeFileSync(
+    join(folder, "white.png"),
+    encodePng({ width: 64, height: 64, data: new Uint8Array(3 * 64 * 64).fill(255) }),
+  );
+  writeFileSync(join(folder, "broken.png"), "no picture");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("leukoscope segment", () => {
+  it("writes masks, and a row for every image: cells, a reason, or an error", async () => {
+    const { status, stdout } = await cli("segment", "field.png", "white.png", "broken.png", "--out", "masks", "--json");
+    expect(status).toBe(0);
+    const [field, white, broken] = JSON.parse(stdout);
+    expect(field).toMatchObject({ path: "field.png", method: "fuzzy", wbc: 2 });
+    expect(field.cells[0]).toMatchObject({ id: 1, touchesBorder: false, partial: [] });
+    expect(field.cells[0].bbox).toHaveLength(4);
+    const mask = await decodeImage(readFileSync(field.mask));
+    const levels = new Set(mask.data);
+    expect([...levels].sort((a, b) => a - b)).toEqual([0, 128, 255]);
+    expect(white).toMatchObject({ wbc: 0, cells: [], reason: { code: "saturated" } });
+    expect(broken).toEqual({ path: "broken.png", error: { code: "unknown-format", message: expect.any(String) } });
+  });
+
+  it("refuses an unknown method in one line", async () => {
+    const { status, stderr } = await cli("segment", "field.png", "--method", "magic", "--out", "masks");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--method magic .*available: fuzzy, kmeans, otsu, zack/);
+  });
+});
+
+describe("leukoscope count", () => {
+  it("counts, and says the specimen and intervals", async () => {
+    const { status, stdout } = await cli(
+      "count",
+      "field.png",
+      "broken.png",
+      "--specimen",
+      "marrow",
+      "--export",
+      "csv",
+      "--out",
+      "x",
+      "--json",
+    );
+    expect(status).toBe(0);
+    const { fields, files, specimen, summary } = JSON.parse(stdout);
+    expect(specimen).toBe("marrow");
+    expect(fields[0].whiteCells).toBe(2);
+    expect(fields[1].error.code).toBe("unknown-format");
+    expect(summary).toMatchObject({ fields: 1, whiteCells: 2, specimen: "marrow" });
+    expect(summary.whiteShare.interval).toHaveLength(2);
+    expect(existsSync(files[0])).toBe(true);
+    expect(readFileSync(files[0], "utf8").trimEnd().split("\r\n")).toHaveLength(3);
+  });
+
+  it("classifies crops where a model is given", async () => {
+    const model = new URL("../../../models/phantom/model.onnx", import.meta.url).pathname;
+    const { status, stdout } = await cli("count", "field.png", "--model", model, "--json");
+    expect(status).toBe(0);
+    const { summary } = JSON.parse(stdout);
+    const classified = Object.values(summary.classes as Record<string, number>).reduce((sum, n) => sum + n, 0);
+    expect(classified).toBe(2);
+    expect(summary.blasts.of).toBe(2);
+    expect(summary.thresholds[0].version).toMatch(/^20\d\d-\d\d$/);
+  });
+
+  it("refuses an export without a folder", async () => {
+    const { status, stderr } = await cli("count", "field.png", "--export", "coco");
+    expect(status).toBe(2);
+    expect(stderr).toContain("--out");
+  });
+});

@@ -1,0 +1,50 @@
+import { fillHoles, squaredDistance } from "@leukoscope/imaging";
+import { peaksOf, usualRadius } from "../counting/peaks.ts";
+import { atLeast, PALE } from "./kinds.ts";
+import type { StainFeatures } from "./stain-features.ts";
+
+/** What the image's red cells look like. */
+export interface RedCells {
+  /** How likely a pale pixel is a red cell's, 0 to 1, by its index in the image. */
+  likelihood(pixel: number): number;
+  /** Usual area of one, pixels; 0 where none were seen. */
+  readonly area: number;
+}
+
+/** Width of the strip along the image's edge, as a share of its shorter side. */
+const STRIP = 0.06;
+/** Pale pixels are at least this share of the strip where the image shows red cells. */
+const LEAST_COVER = 0.06;
+/** Cytoplasm is bluer than the image's red cells by more than this. */
+const MARGIN = 0.035;
+/** Blueness over which likelihood changes. */
+const SOFTNESS = 0.015;
+
+const NONE: RedCells = { likelihood: () => 0, area: 0 };
+
+/**
+ * Learns how large the image's red cells are, and how blue, from its edge, where pale pixels are seldom cytoplasm. Haemoglobin absorbs
+ * blue, cytoplasm red, whatever the brightness of either.
+ */
+export function learnRedCells({ blueness, height, width }: StainFeatures, kinds: Uint8Array): RedCells {
+  const strip = Math.max(1, Math.round(STRIP * Math.min(width, height)));
+  const red: number[] = [];
+  let seen = 0;
+  for (let y = 0; y < height; y++) {
+    const isRow = y < strip || y >= height - strip;
+    for (let x = 0; x < width; x++) {
+      if (!isRow && x === strip && width > 2 * strip) x = width - strip;
+      seen++;
+      const at = y * width + x;
+      if (kinds[at] === PALE) red.push(blueness[at]);
+    }
+  }
+  if (red.length < LEAST_COVER * seen) return NONE;
+  const limit = red.sort((a, b) => a - b)[red.length >> 1] + MARGIN;
+  const depth = Float32Array.from(squaredDistance(fillHoles(atLeast(kinds, PALE, width, height))), Math.sqrt);
+  const radius = usualRadius(peaksOf(depth, width, 2, 1));
+  return {
+    likelihood: (pixel) => 1 / (1 + Math.exp((blueness[pixel] - limit) / SOFTNESS)),
+    area: Math.PI * radius ** 2,
+  };
+}
