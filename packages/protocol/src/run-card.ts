@@ -1,6 +1,7 @@
 import type { ClassifierMetadata } from "@leukoscope/classifier";
 import type { SplitSummary } from "@leukoscope/data";
 import { type Model, sizeOf } from "@leukoscope/onnx";
+import { acceptanceText } from "./acceptance.ts";
 import type { DataSet } from "./data-set.ts";
 import { modelCard } from "./report/index.ts";
 import type { RunResult } from "./run-result.ts";
@@ -61,7 +62,7 @@ export function runCard({ protocol, data, metadata, model, result }: FinishedRun
         images,
       },
     ],
-    training: `${protocol.stages.map((stage) => `${stage.name}: up to ${stage.epochs} epochs`).join("; ")}. ${result.epochs} epochs in ${Math.ceil(result.seconds / 60)} minutes. The whole protocol is in \`protocol.json\`.`,
+    training: `${protocol.stages.map((stage) => `${stage.name}: up to ${stage.epochs} epochs`).join("; ")}. ${result.epochs} epochs in ${Math.ceil(result.seconds / 60)} minutes. The whole protocol is in \`protocol.json\`. ${acceptanceText(result.acceptance)}`,
     provenance: { dataHash: data.hash, protocolHash: metadata.protocolHash, seed, version: metadata.version },
     evaluations: [
       {

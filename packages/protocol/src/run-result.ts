@@ -1,4 +1,5 @@
 import type { Metrics } from "@leukoscope/evaluate";
+import type { Acceptance } from "./acceptance.ts";
 import type { CalibrationReport } from "./calibration/calibration-report.ts";
 import type { Groups } from "./evaluation/records.ts";
 import type { TrustSummary } from "./evaluation/trust-summary.ts";
@@ -12,6 +13,8 @@ export interface RunResult {
   readonly epochs: number;
   readonly seconds: number;
   readonly val: Metrics;
+  /** Altalhi and Alzahrani's check of training against validation. */
+  readonly acceptance: Acceptance;
   /** Left out where the test is locked and was not asked for. */
   readonly test?: Metrics;
   /** What the validation images told of the scores. */

@@ -7,6 +7,7 @@ import { abortable, type Runtime } from "@leukoscope/runtime";
 import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
 import { type Score, type TrainingEvent, train } from "@leukoscope/train";
 import type { ParameterSource } from "@leukoscope/zoo";
+import { acceptanceOf } from "./acceptance.ts";
 import { drawsOf, viewsOf } from "./augmentation-schema.ts";
 import { withAugmentation } from "./augmented-stage.ts";
 import { balancedTraining } from "./balanced-training.ts";
@@ -173,6 +174,7 @@ async function run(options: RunOptions): Promise<RunResult> {
     epochs: trained.history.length,
     seconds: (performance.now() - started) / 1000,
     val: val.metrics,
+    acceptance: acceptanceOf(trained.history),
     ...(test && { test: test.metrics }),
     calibration: calibrated.report,
     trust: (test ?? val).trust,

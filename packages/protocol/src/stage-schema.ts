@@ -135,9 +135,12 @@ export const isSigmoid = ({ loss }: { readonly loss?: { readonly kind: string } 
 export const stage = z
   .strictObject({
     name: z.string().min(1),
-    /** How many of the backbone's last blocks are trained besides the head; `all` trains everything. */
-    unfreeze: z.union([z.int().min(0), z.literal("all")], {
-      error: 'give a number of blocks from 0 (the head alone), or "all"',
+    /**
+     * What of the backbone is trained besides the head: how many of its last blocks, its blocks by name, or `all`. What is
+     * frozen before the first of them is computed once an image and draw.
+     */
+    unfreeze: z.union([z.int().min(0), z.literal("all"), z.array(z.string()).min(1)], {
+      error: 'give a number of blocks from 0 (the head alone), "all", or a list of blocks by name',
     }),
     epochs: count,
     /** Epochs without a better validation macro F1 before the stage ends. */

@@ -46,6 +46,26 @@ const isBias = (name: string) => classifier.model.initializers.get(name)?.dims.l
 const { trainable: all } = build([]);
 const { trainable: head } = build(["unfreeze=0"]);
 
+describe("unfreeze", () => {
+  const names = classifier.blocks.map(({ name }) => name);
+
+  it("takes blocks by name: with all of them everything, with the last ones what their number trains", () => {
+    const named = (...blocks: string[]) => build([`unfreeze=[${blocks.join(", ")}]`]).trainable;
+    expect(named(...names)).toEqual(all);
+    expect([...named(names[2], names[3])].sort()).toEqual([...build(["unfreeze=2"]).trainable].sort());
+    const second = named(names[1]).filter((parameter) => !head.includes(parameter));
+    expect(second.length).toBeGreaterThan(0);
+    const others = [0, 2, 3].flatMap((at) => named(names[at]).filter((parameter) => !head.includes(parameter)));
+    expect([...second, ...others, ...head].sort()).toEqual([...all].sort());
+  });
+
+  it("refuses a block that is not there, and names those that are", () => {
+    expect(() => build(["unfreeze=[layer9]"])).toThrow(
+      `unfreezes layer9, but the backbone's blocks are ${names.join(", ")}`,
+    );
+  });
+});
+
 describe("stageOf", () => {
   it("asks for nothing that the protocol does not", () => {
     const stage = build([]);

@@ -60,6 +60,7 @@ export function stageOf(stage: ProtocolStage, classifier: ClassifierModel, draws
 function trainedBy({ name, unfreeze }: ProtocolStage, { model, blocks, features }: ClassifierModel): string[] {
   if (unfreeze === "all" || unfreeze === blocks.length) return learnableParameters(model);
   if (unfreeze === 0) return parametersAfter(model, features);
+  if (typeof unfreeze === "object") return trainedByName(name, unfreeze, { model, blocks, features });
   if (unfreeze > blocks.length) {
     throw new ProtocolError(
       "bad-protocol",
@@ -68,6 +69,30 @@ function trainedBy({ name, unfreeze }: ProtocolStage, { model, blocks, features 
     );
   }
   return parametersAfter(model, blocks[blocks.length - 1 - unfreeze].output);
+}
+
+/** The head and the blocks named, in the order of the network. */
+function trainedByName(
+  stage: string,
+  names: readonly string[],
+  { model, blocks, features }: Pick<ClassifierModel, "model" | "blocks" | "features">,
+): string[] {
+  const unknown = names.find((each) => blocks.every((block) => block.name !== each));
+  if (unknown !== undefined) {
+    throw new ProtocolError(
+      "bad-protocol",
+      stage,
+      `stage ${stage} unfreezes ${unknown}, but the backbone's blocks are ${blocks.map((block) => block.name).join(", ")}`,
+    );
+  }
+  const wanted = new Set(parametersAfter(model, features));
+  for (const [index, { name, output }] of blocks.entries()) {
+    if (!names.includes(name)) continue;
+    const before = index === 0 ? learnableParameters(model) : parametersAfter(model, blocks[index - 1].output);
+    const after = new Set(parametersAfter(model, output));
+    for (const parameter of before) if (!after.has(parameter)) wanted.add(parameter);
+  }
+  return learnableParameters(model).filter((parameter) => wanted.has(parameter));
 }
 
 /** New statistics start from nothing and must move; `frozen` is for those that a backbone brings. */

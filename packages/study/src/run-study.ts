@@ -8,6 +8,7 @@ import { type Only, parseOnly } from "./plan/only.ts";
 import { planRuns } from "./plan/plan-runs.ts";
 import { type CellResult, cellResult } from "./results/cell-result.ts";
 import { comparisons } from "./results/comparisons.ts";
+import { ensembles } from "./results/ensembles.ts";
 import { studyHtml } from "./results/html/study-html.ts";
 import type { PartResult, StudyResult } from "./results/study-result.ts";
 import { type RanCell, runCell } from "./runs/run-cell.ts";
@@ -60,7 +61,7 @@ async function runPart(part: StudyPart, only: Only, options: StudyOptions): Prom
   const text = await readText(storage, path);
   const folder = part.folder === "." ? options.out : `${options.out}/${part.folder ?? name}`;
   const described = { name, title, needs, axes: part.axes.map((axis) => axis.name), figures, notes };
-  const unrun = { ...described, cells: [], comparisons: [] };
+  const unrun = { ...described, cells: [], ensembles: [], comparisons: [] };
   if (part.blocked !== undefined) return { ...unrun, state: "blocked", reason: part.blocked };
   const records = await studyImages(parseProtocol(text, path), { ...options, protocol: path });
   if (records === undefined) return { ...unrun, state: "needs-data" };
@@ -85,5 +86,11 @@ async function runPart(part: StudyPart, only: Only, options: StudyOptions): Prom
     ran.push(done);
     results.push(cellResult(part, cell, done));
   }
-  return { ...described, state: "done", cells: results, comparisons: comparisons(part, results, ran) };
+  return {
+    ...described,
+    state: "done",
+    cells: results,
+    ensembles: ensembles(part, cells, ran),
+    comparisons: comparisons(part, results, ran),
+  };
 }

@@ -64,6 +64,8 @@ const part = z
     seeds: z.array(z.int()).min(1).optional(),
     /** The settings that a seed sets. */
     seedSets: z.array(z.string()).default(["seed"]),
+    /** Whether the levels of the compared axis are joined to ensembles, too. */
+    ensembles: z.boolean().default(false),
     /** Tests every model again under Gaussian noise of these standard deviations, grey levels. */
     noise: z.array(z.number().min(0)).min(1).optional(),
     /** Columns of the table; see `figure.ts`. The first is the one that is tested. */

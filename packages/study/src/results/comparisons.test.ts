@@ -16,6 +16,7 @@ import { parseStudy } from "../study-schema.ts";
 import { PROTOCOL } from "../testing/phantom-study.ts";
 import { cellResult } from "./cell-result.ts";
 import { comparisons } from "./comparisons.ts";
+import { ensembles, joinRuns } from "./ensembles.ts";
 
 const CLASSES = ["hem", "all"];
 const N = 40;
@@ -35,7 +36,7 @@ function finishedRun(skill: number, seed: string): FinishedRun {
     classes: CLASSES,
   });
   const records = rows.map((row) => ({ path: row.path, class: row.class, sha256: "", width: 1, height: 1 }));
-  return { result: { run: "/r", epochs: 1, seconds: 1, test }, rows, records, trained: 160 };
+  return { result: { run: "/r", epochs: 1, seconds: 1, val: test, test }, rows, records, trained: 160 };
 }
 
 const study = parseStudy(
@@ -97,6 +98,27 @@ describe("comparisons", () => {
     const { interval } = correctedResampledT(accuracies[1], zeros, N / 160);
     expect(results[1].how).toBe("mean over seeds");
     expect(results[1].figures.accuracy.ci).toEqual([interval[0], Math.min(1, interval[1])]);
+  });
+
+  it("joins the levels to ensembles, alike and by validation", () => {
+    const joined = ensembles({ ...part, ensembles: true }, cells, ran);
+    expect(joined.map(({ choice }) => choice.model)).toEqual(["3, averaged", "3, weighted by validation"]);
+    const [seed] = ran[0].ran.keys();
+    const members = ran.map((cell) => cell.ran[seed].finished);
+    const weights = members.map(({ result }) => result.val.f1Macro);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const mean = (by: readonly number[]) =>
+      members[0].rows.map((_, row) =>
+        members.reduce((sum, member, at) => sum + by[at] * member.rows[row].probabilities.all, 0),
+      );
+    const accuracy = (scores: readonly number[]) =>
+      scores.filter((score, row) => score > 0.5 === (members[0].rows[row].class === "all")).length / N;
+    expect(joined[0].spread.accuracy.values[0]).toBeCloseTo(accuracy(mean([1 / 3, 1 / 3, 1 / 3])), 12);
+    expect(joined[1].spread.accuracy.values[0]).toBeCloseTo(accuracy(mean(weights.map((one) => one / total))), 12);
+    expect(ensembles(part, cells, ran)).toEqual([]);
+    // Tests of other images can't be joined.
+    const [first, second] = members;
+    expect(joinRuns([first, { ...second, rows: second.rows.slice(1) }], () => 1)).toBeUndefined();
   });
 
   it("leaves out a level that has not run everywhere", () => {

@@ -14,6 +14,8 @@ export interface PartResult {
   readonly axes: readonly string[];
   readonly figures: readonly string[];
   readonly cells: readonly CellResult[];
+  /** Over the levels of the compared axis. */
+  readonly ensembles: readonly CellResult[];
   readonly comparisons: readonly Comparison[];
   readonly notes: readonly string[];
 }

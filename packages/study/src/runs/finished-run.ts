@@ -8,7 +8,7 @@ export type TestedRow = Pick<EvaluationRow, "path" | "class" | "label" | "probab
 
 /** A run that has ended, as its folder tells it. */
 export interface FinishedRun {
-  readonly result: Pick<RunResult, "run" | "epochs" | "seconds" | "test">;
+  readonly result: Pick<RunResult, "run" | "epochs" | "seconds" | "val" | "test">;
   /** What the model said of each image of the test. */
   readonly rows: readonly TestedRow[];
   /** The images of the test, in the order of `rows`. */

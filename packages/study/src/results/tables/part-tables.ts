@@ -7,7 +7,18 @@ import type { StudyTable } from "./study-table.ts";
 /** The tables of a part that has run. */
 export function partTables(part: PartResult): StudyTable[] {
   const noise = noiseTable(part);
-  return [cellsTable(part), ...(noise ? [noise] : []), ...part.comparisons.map(comparisonTable)];
+  const joined = {
+    ...part,
+    title: "ensembles: the mean of the members' probabilities",
+    cells: part.ensembles,
+    notes: [],
+  };
+  return [
+    cellsTable(part),
+    ...(part.ensembles.length > 0 ? [cellsTable(joined)] : []),
+    ...(noise ? [noise] : []),
+    ...part.comparisons.map(comparisonTable),
+  ];
 }
 
 /** Why a part has no table. */
