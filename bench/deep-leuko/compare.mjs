@@ -3,7 +3,7 @@
  * descriptors with and without SMOTE, and the protocol's network on the images, all on the same folds: random ones,
  * contiguous blocks, and one source of images held out at a time. Prints the pooled out-of-fold figures with 95 % intervals as JSON.
  *
- *   node bench/deep-leuko/compare.mjs [IMAGES] [WORK FOLDER] [--masks] [--no-network] [--only=stratified,source]
+ *   node bench/deep-leuko/compare.mjs [IMAGES] [WORK FOLDER] [--masks] [--no-network] [--only=stratified,source] [--folds=3]
  *
  * `--masks` measures by the experts' masks in place of the segmentation; `--no-network` leaves the network out. Needs a
  * build; what is in the work folder already is not made again.
@@ -135,10 +135,9 @@ const heldOutSources = () =>
     ];
   });
 
-const only = process.argv
-  .find((arg) => arg.startsWith("--only="))
-  ?.slice("--only=".length)
-  .split(",");
+const optionOf = (name) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+const most = Number(optionOf("folds") ?? 5);
+const only = optionOf("only")?.split(",");
 const schemes = Object.entries({
   stratified: folds("stratified"),
   blocks: folds("blocks"),
@@ -147,7 +146,7 @@ const schemes = Object.entries({
 const results = [];
 for (const [scheme, splits] of schemes) {
   const pooled = new Map();
-  for (const [fold, split] of splits.entries()) {
+  for (const [fold, split] of splits.slice(0, most).entries()) {
     const tested = split.filter((record) => record.split === "test");
     const machines = [
       ...baselines.map((baseline) => [baseline.name, () => classical(baseline, split)]),
@@ -173,7 +172,8 @@ for (const [scheme, splits] of schemes) {
     const figure = (value, interval) => ({ value, low: interval[0], high: interval[1] });
     results.push({
       split: scheme,
-      folds: splits.length,
+      folds: Math.min(most, splits.length),
+      of: splits.length,
       model: name,
       n,
       accuracy: figure(accuracy, ci.accuracy),
