@@ -36,7 +36,9 @@ const testsOf = ({ group, levels, means, blocks, friedman, nemenyi, best }) => (
   blocks,
   best: levels[best],
   levels: levels.map((level, at) => ({ level, mean: round(means[at]), meanRank: round(friedman?.meanRanks[at]) })),
-  ...(friedman && { friedman: { chiSquared: round(friedman.chiSquared), p: round(friedman.p), imanDavenportP: round(friedman.fP) } }),
+  ...(friedman && {
+    friedman: { chiSquared: round(friedman.chiSquared), p: round(friedman.p), imanDavenportP: round(friedman.fP) },
+  }),
   ...(nemenyi && { criticalDifference: round(nemenyi.criticalDifference) }),
 });
 const result = {

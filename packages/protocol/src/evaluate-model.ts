@@ -7,7 +7,7 @@ import {
   resolvePath,
   type SplitName,
 } from "@leukoscope/data";
-import { evaluatePredictions, type Metrics } from "@leukoscope/evaluate";
+import { evaluatePredictions, type Metrics, topClass } from "@leukoscope/evaluate";
 import { decodeImage, encodePng, type Image } from "@leukoscope/imaging";
 import type { ExternalData } from "@leukoscope/onnx";
 import { mapAhead } from "@leukoscope/pool";
@@ -50,6 +50,11 @@ export interface EvaluationContext {
   readonly onProgress?: (done: number, of: number) => void;
   /** Changes each image before it is prepared: how the model bears what a microscope may do. */
   readonly corrupt?: Corruption;
+  /**
+   * Test-time augmentation: the mean of the probabilities over the first so many symmetries of the square, 1 to 8. Whether
+   * the model abstains, and its prediction sets, stay those of the image as it is.
+   */
+  readonly draws?: number;
   /** Gives the evaluation up. */
   readonly signal?: AbortSignal;
 }
@@ -68,8 +73,10 @@ export const evaluateRecords = (
 async function judge(
   model: Uint8Array,
   records: readonly ManifestRecord[],
-  { runtime, storage, threads, external, preparer = preparerInThread, corrupt, onProgress, signal }: EvaluationContext,
+  context: EvaluationContext,
 ): Promise<Evaluation> {
+  const { runtime, storage, threads, external, preparer = preparerInThread, corrupt, onProgress, signal } = context;
+  const draws = Array.from({ length: context.draws ?? 1 }, (_, draw) => draw);
   const classifier = await Classifier.load(runtime, model, { threads, external });
   try {
     const { classes } = classifier.metadata;
@@ -79,11 +86,14 @@ async function judge(
         const bytes = await storage.read(record.path);
         return { bytes: corrupt ? encodePng(corrupt(await decodeImage(bytes), record.sha256)) : bytes };
       };
-      return { record, image: await preparer.prepare(source, classifier.metadata, 0, { signal }) };
+      const view = (draw: number) => preparer.prepare(source, classifier.metadata, draw, { signal });
+      return { record, images: await Promise.all(draws.map(view)) };
     });
     const rows: EvaluationRow[] = [];
-    for await (const { record, image } of prepared) {
-      const { ms: _, ...prediction } = await classifier.predictPrepared(image, { signal });
+    for await (const { record, images } of prepared) {
+      const views: Prediction[] = [];
+      for (const image of images) views.push(await classifier.predictPrepared(image, { signal }));
+      const { ms: _, ...prediction } = meanPrediction(views, classes);
       rows.push({ path: record.path, sha256: record.sha256, class: record.class, ...prediction });
       onProgress?.(rows.length, records.length);
     }
@@ -99,6 +109,17 @@ async function judge(
   } finally {
     await classifier.close();
   }
+}
+
+/** The mean of the probabilities over an image's views, and its label; what else is said is of the first view. */
+export function meanPrediction(views: readonly Prediction[], classes: readonly string[]): Prediction {
+  if (views.length === 1) return views[0];
+  const mean = classes.map((name) => views.reduce((sum, view) => sum + view.probabilities[name], 0) / views.length);
+  return {
+    ...views[0],
+    label: classes[topClass(mean)],
+    probabilities: Object.fromEntries(classes.map((name, k) => [name, mean[k]])),
+  };
 }
 
 export interface EvaluateModelOptions extends EvaluationContext {

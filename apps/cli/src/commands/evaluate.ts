@@ -28,6 +28,7 @@ interface Options {
   readonly split: (typeof sides)[number];
   readonly noise?: readonly number[];
   readonly errors?: string;
+  readonly draws?: number;
   readonly threads?: number;
   readonly workers?: number;
 }
@@ -39,6 +40,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--split <name>", `images to test on: ${sides.join(", ")}`, oneOf("--split", sides), "test")
     .option("--noise <levels>", "Gaussian noise on every pixel and channel, in grey levels, such as 0,2,5,8,10", levels)
     .option("--errors <folder>", "write the worst errors, doubtful labels, curves and predictions into a folder")
+    .option(
+      "--draws <n>",
+      "test-time augmentation: the mean over so many symmetries of the square, 1 to 8 (default: 1)",
+      wholeNumber(1, 8),
+    )
     .option("--threads <n>", "threads of the runtime (default: all cores)", wholeNumber(1, 1024))
     .option(...WORKERS_OPTION)
     .option(...JSON_OPTION)
@@ -68,6 +74,7 @@ async function run(terminal: Terminal, model: string, { data, split, noise, erro
     split: split === "all" ? undefined : split,
     by: userName(),
     threads: own.threads,
+    draws: own.draws,
   };
   const evaluations: { readonly sigma: number; readonly found: ManifestEvaluation }[] = [];
   try {
