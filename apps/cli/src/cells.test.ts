@@ -34,10 +34,23 @@ describe("leukoscope segment", () => {
     expect(broken).toEqual({ path: "broken.png", error: { code: "unknown-format", message: expect.any(String) } });
   });
 
+  it("draws cells by the network that ships", async () => {
+    const { status, stdout } = await cli("segment", "field.png", "--method", "unet", "--out", "drawn", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)[0]).toMatchObject({ method: "unet", wbc: 2 });
+  });
+
+  it("refuses a model that is no segmenter", async () => {
+    const model = new URL("../../../models/phantom/model.onnx", import.meta.url).pathname;
+    const { status, stderr } = await cli("segment", "field.png", "--method", "unet", "--model", model, "--out", "x");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/no segmenter/);
+  });
+
   it("refuses an unknown method in one line", async () => {
     const { status, stderr } = await cli("segment", "field.png", "--method", "magic", "--out", "masks");
     expect(status).toBe(2);
-    expect(stderr).toMatch(/--method magic .*available: fuzzy, kmeans, otsu, zack/);
+    expect(stderr).toMatch(/--method magic .*available: fuzzy, kmeans, otsu, zack, unet/);
   });
 });
 

@@ -18,6 +18,7 @@ export { toCoco } from "./export/coco.ts";
 export { toCsv } from "./export/csv.ts";
 export { toGeoJson } from "./export/geojson.ts";
 export { instancesOf, type LabelMaps } from "./instances/instances.ts";
+export { LearnedSegmenter, pixelClasses, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";
 export { type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";
 export {
   type CellInstance,

@@ -1,14 +1,17 @@
 import { basename, extname } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   type CellInstance,
-  type ClassicalMethod,
   classicalMethods,
   findOtherCells,
+  LearnedSegmenter,
+  type Method,
   maskImage,
   type Segmentation,
   segmentCells,
 } from "@leukoscope/cells";
-import { decodeImage, encodePng } from "@leukoscope/imaging";
+import { decodeImage, encodePng, type Image } from "@leukoscope/imaging";
+import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { failureOf } from "../output/errors.ts";
@@ -17,18 +20,27 @@ import { table } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { findImages } from "./find-images.ts";
+import { blamingFile, readModelFile } from "./model-file.ts";
 import { absolute } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
 interface Options {
-  readonly method: ClassicalMethod;
+  readonly method: Method;
+  readonly model?: string;
   readonly out: string;
 }
+
+const methods: readonly Method[] = [...classicalMethods, "unet"];
+/** The network that ships. */
+const SHIPPED = fileURLToPath(new URL("../../../../models/white-cells/model.onnx", import.meta.url));
+
+type Segment = (image: Image) => Segmentation | Promise<Segmentation>;
 
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument("<path...>", "images, or folders that are searched for images")
-    .option("--method <name>", `how: ${classicalMethods.join(", ")}`, oneOf("--method", classicalMethods), "fuzzy")
+    .option("--method <name>", `how: ${methods.join(", ")}`, oneOf("--method", methods), "fuzzy")
+    .option("--model <file>", "network of --method unet (.onnx; default: the one that ships)")
     .requiredOption("--out <folder>", "folder to write masks into")
     .option(...JSON_OPTION)
     .action((paths: string[], options: Options) => run(terminal, paths, options));
@@ -40,25 +52,35 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
   const nameOf = maskNames(images);
   const progress = new Progress();
   const rows: Row[] = [];
+  const runtime = new NodeRuntime();
   try {
+    const segment = await segmentBy(storage, runtime, options);
     for (const path of images) {
-      rows.push(await segmentOne(storage, path, `${absolute(options.out)}/${nameOf(path)}`, options.method));
+      rows.push(await segmentOne(storage, path, `${absolute(options.out)}/${nameOf(path)}`, segment));
       progress.update("segmenting", rows.length, images.length);
     }
   } finally {
     progress.end();
+    await runtime.close();
   }
   terminal.scores(rows, textOf(rows));
+}
+
+async function segmentBy(storage: NodeStorage, runtime: NodeRuntime, { method, model }: Options): Promise<Segment> {
+  if (method !== "unet") return (image) => segmentCells(image, { method });
+  const { bytes, path } = await readModelFile(storage, model ?? SHIPPED);
+  const segmenter = await blamingFile(path, LearnedSegmenter.load(runtime, bytes));
+  return (image) => segmenter.segment(image);
 }
 
 type Row = Awaited<ReturnType<typeof segmentOne>>;
 
 /** One image's row; a broken image is a row with an error, and the rest go on. */
-async function segmentOne(storage: NodeStorage, path: string, mask: string, method: ClassicalMethod) {
+async function segmentOne(storage: NodeStorage, path: string, mask: string, segment: Segment) {
   const start = performance.now();
   try {
     const image = await decodeImage(await storage.read(path));
-    const segmentation = segmentCells(image, { method });
+    const segmentation = await segment(image);
     const others = findOtherCells(image, segmentation);
     await storage.write(mask, encodePng(maskImage(segmentation)));
     return {

@@ -1,6 +1,6 @@
 import { connectedComponents, fillHoles, type Image, open, squaredDistance } from "@leukoscope/imaging";
 import { fuzzyKinds } from "../segmentation/fuzzy.ts";
-import { atLeast, DARK, PALE } from "../segmentation/kinds.ts";
+import { atLeast, DARK, FAINT, PALE } from "../segmentation/kinds.ts";
 import type { Segmentation } from "../segmentation/segmentation.ts";
 import { FEATURES, type StainFeatures, stainFeatures } from "../segmentation/stain-features.ts";
 import { peaksOf, usualRadius } from "./peaks.ts";
@@ -27,13 +27,15 @@ export interface OtherCells {
 /** Pixels around a white cell that are its halo. */
 const HALO = 2;
 /** Two middles of red cells are further apart than this many radii. */
-const APART = 1;
+const APART = 1.2;
 /** A red cell's radius is at least this share of the usual one. */
-const LEAST_RADIUS = 0.55;
+const LEAST_RADIUS = 0.6;
 /** A platelet's area as a share of a usual red cell's. */
 const PLATELET_AREA = [0.02, 0.35] as const;
 /** A platelet is bluer than red cells by this. */
 const PLATELET_BLUENESS = 0.1;
+/** A lens draws blue fringes this share of a red cell's radius wide; platelets are wider. */
+const FRINGE = 0.08;
 /** A body of fewer pixels across is a grain. */
 const GRAIN = 2;
 
@@ -51,7 +53,7 @@ export function findOtherCells(image: Image, segmentation: Segmentation): OtherC
     height,
     data: Uint8Array.from(segmentation.cell, (id) => (id > 0 ? 0 : 1)),
   });
-  const bodies = fillHoles(open(atLeast(kinds, PALE, width, height), GRAIN));
+  const bodies = fillHoles(open(atLeast(kinds, FAINT, width, height), GRAIN));
   for (let i = 0; i < bodies.data.length; i++) if (whites[i] <= HALO * HALO) bodies.data[i] = 0;
   const depth = Float32Array.from(squaredDistance(bodies), Math.sqrt);
   const peaks = peaksOf(depth, width, 2, APART);
@@ -86,7 +88,7 @@ function plateletsOf(
     blue[i] = cell[i] === 0 && isStained && kinds[i] >= PALE && blueness[i] > redness + PLATELET_BLUENESS ? 1 : 0;
   }
   const [least, most] = PLATELET_AREA.map((share) => share * usual);
-  return connectedComponents(open({ width, height, data: blue }, 1))
+  return connectedComponents(open({ width, height, data: blue }, Math.max(1, Math.round(FRINGE * radius))))
     .components.filter(({ area }) => area >= Math.max(4, least) && area <= most)
     .map(({ area, centre }) => ({ ...centre, area }));
 }
