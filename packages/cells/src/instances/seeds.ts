@@ -26,7 +26,9 @@ const MOST = 1.6;
 const LEAST_SHARE = 0.15;
 
 /** A nucleus has at least this share of a red cell's area: platelets have less. */
-const LEAST_OF_RED = 0.4;
+const LEAST_OF_RED = 0.3;
+/** What is this many times as dark in green as red cells is none, however red. */
+const MUCH_DARKER = 1.6;
 /** Mean darkness that a nucleus has at least: in green, and in red, where red cells have little. */
 const LEAST_GREEN = 0.3;
 const LEAST_RED = 0.17;
@@ -36,7 +38,7 @@ const LEAST_RED = 0.17;
  * @param mask pixels as dark as nuclei
  */
 export function nucleusSeeds(mask: Mask, features: StainFeatures, redCells: RedCells): Seeds {
-  const stained = keptComponents(mask, (pixels) => isStained(pixels, features) && !areRed(pixels, redCells));
+  const stained = keptComponents(mask, (pixels) => isStained(pixels, features) && !areRed(pixels, redCells, features));
   const first = connectedComponents(stained);
   if (first.components.length === 0) return { seeds: [], labels: first.labels };
   const cut = splitClumps(stained, usualArea(first.components.map(({ area }) => area)));
@@ -78,9 +80,16 @@ function isStained(pixels: readonly number[], { data }: StainFeatures): boolean 
   return green >= LEAST_GREEN * pixels.length && red >= LEAST_RED * pixels.length;
 }
 
-/** Whether pixels are those of red cells, in the mean. */
-const areRed = (pixels: readonly number[], redCells: RedCells): boolean =>
-  pixels.reduce((sum, pixel) => sum + redCells.likelihood(pixel), 0) > 0.5 * pixels.length;
+/** Whether pixels are those of red cells, in the mean: as red as they are, and not much darker. */
+function areRed(pixels: readonly number[], redCells: RedCells, { data }: StainFeatures): boolean {
+  let red = 0;
+  let darkness = 0;
+  for (const pixel of pixels) {
+    red += redCells.likelihood(pixel);
+    darkness += data[FEATURES * pixel];
+  }
+  return red > 0.5 * pixels.length && darkness < MUCH_DARKER * redCells.darkness * pixels.length;
+}
 
 /** Half of all nuclear area lies in nuclei of at least this many pixels. */
 function usualArea(areas: readonly number[]): number {
