@@ -2,7 +2,7 @@
  * Import and perceptual hashes of many small images, images a second, beside a plain Python script with Pillow and
  * imagehash; and the memory that an import takes.
  *
- *   npx tsc -b && node bench/data/import.mjs [--python PATH] [--count 100000] [--rounds 3]
+ *   npx tsc -b && node bench/data/import.mjs [--python PATH] [--count 100000] [--rounds 1]
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { writeImages } from "./images.mjs";
 
-const FULL = { count: 100_000, rounds: 3 };
+/** One round: a side takes minutes, in which the noise of a second evens out. */
+const FULL = { count: 100_000, rounds: 1 };
 /** What an import may hold, megabytes. */
 const MOST = 1000;
 
