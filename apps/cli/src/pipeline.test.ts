@@ -216,8 +216,9 @@ describe("leukoscope evaluate", () => {
       "--json",
     );
     expect(result.status, result.stderr).toBe(0);
-    const { test } = JSON.parse(readFileSync(at("train.json"), "utf8"));
-    expect(parsed(result)).toEqual({ model: "run/model.onnx", data: "split.jsonl", split: "test", ...test });
+    const { test, trust, groupedBy } = JSON.parse(readFileSync(at("train.json"), "utf8"));
+    const told = { ...test, trust, groupedBy };
+    expect(parsed(result)).toEqual({ model: "run/model.onnx", data: "split.jsonl", split: "test", ...told });
     expect(result.stderr).toContain(RESEARCH_USE);
   });
 
