@@ -65,8 +65,8 @@ describe("leukoscope data", () => {
       classes: { blast: 12, lymphocyte: 12, neutrophil: 12 },
       patients: 0,
     });
-    // One mask an image, and the phantoms' own manifest.
-    expect(rejected).toHaveLength(37);
+    // Two masks an image (parts, and cells by number), and the phantoms' own manifest.
+    expect(rejected).toHaveLength(73);
     expect(linesOf(readFileSync(manifest, "utf8"))).toHaveLength(36);
   });
 
@@ -84,6 +84,7 @@ describe("leukoscope train", () => {
   it("prints the run, its model and the metrics of the contract", () => {
     const result = JSON.parse(readFileSync(at("train.json"), "utf8"));
     expect(Object.keys(result).sort()).toEqual([
+      "acceptance",
       "calibration",
       "epochs",
       "groupedBy",

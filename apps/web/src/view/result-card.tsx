@@ -68,7 +68,7 @@ function Scores({
   readonly analysis: Analysis & { kind: "done" };
   readonly threshold: number;
 }) {
-  const { label, probabilities, abstained, ms } = analysis.prediction;
+  const { label, probabilities, abstained, reason, ms } = analysis.prediction;
   const top = probabilities[label];
   return (
     <div className="scores">
@@ -78,8 +78,14 @@ function Scores({
             <AlertIcon /> No label
           </p>
           <p className="why">
-            The highest probability, {percent(top)} for {label}, is below this model's threshold of {percent(threshold)}
-            .
+            {reason === "unlike-training" ? (
+              <>This picture is unlike those that the model was trained on: its probabilities mean nothing here.</>
+            ) : (
+              <>
+                The highest probability, {percent(top)} for {label}, is below this model's threshold of{" "}
+                {percent(threshold)}.
+              </>
+            )}
           </p>
         </div>
       ) : (
