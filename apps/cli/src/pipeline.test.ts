@@ -257,6 +257,29 @@ describe("leukoscope runs, errors and noise", () => {
     }
   });
 
+  it("judges under what a microscope may do, and draws it", async () => {
+    const args = ["evaluate", "run/model.onnx", "--data", "split.jsonl", "--robustness", "--severities", "5,1"];
+    const result = await cli(...args, "--out", "microscope", "--json");
+    expect(result.status, result.stderr).toBe(0);
+    const { accuracy, meanCorruptionAccuracy, n, robustness } = parsed(result);
+    const rows: { kind: string; severity: number; amount: number; accuracy: number; ci: number[]; n: number }[] =
+      robustness;
+    expect(rows.length).toBe(18);
+    expect(new Set(rows.map(({ kind }) => kind)).size).toBe(9);
+    expect(rows.slice(0, 2)).toMatchObject([
+      { kind: "blur", severity: 1, amount: 1, n },
+      { kind: "blur", severity: 5, amount: 6, n },
+    ]);
+    for (const row of rows) {
+      expect(row.ci[0]).toBeLessThanOrEqual(row.accuracy);
+      expect(row.ci[1]).toBeGreaterThanOrEqual(row.accuracy);
+    }
+    expect(meanCorruptionAccuracy).toBeCloseTo(rows.reduce((sum, row) => sum + row.accuracy, 0) / 18, 12);
+    expect(accuracy).toBeGreaterThanOrEqual(0);
+    expect(JSON.parse(readFileSync(at("microscope", "robustness.json"), "utf8"))).toEqual(rows);
+    expect(readFileSync(at("microscope", "robustness.svg"), "utf8")).toMatch(/^<svg/);
+  });
+
   it("leaves in a run's folder what people and TensorBoard read", () => {
     const lines = linesOf(readFileSync(at("run", "metrics.jsonl"), "utf8")).map((line) => JSON.parse(line));
     expect(lines.map(({ step }) => step)).toEqual([1, 2]);

@@ -34,6 +34,16 @@ describe("leukoscope", () => {
     ],
     ["a folder that is not there", ["data", "import", "nowhere", "--out", "x.jsonl"], "nowhere: no such file"],
     ["noise that is none", ["evaluate", "m.onnx", "--data", "m.jsonl", "--noise", "0,,2"], "grey levels from 0 to 255"],
+    [
+      "a severity that is none",
+      ["evaluate", "m.onnx", "--data", "m.jsonl", "--robustness", "--severities", "1,6"],
+      "severities from 1 to 5",
+    ],
+    [
+      "severities of nothing",
+      ["evaluate", "m.onnx", "--data", "m.jsonl", "--severities", "1"],
+      "--severities needs --robustness",
+    ],
     ["one run to compare", ["runs", "compare", "nowhere"], "give two runs to compare"],
     ["a folder without runs", ["runs", "list", "nowhere"], "nowhere: no finished run in it"],
   ])("refuses %s with exit code 2 and one line", async (_case, args, said) => {

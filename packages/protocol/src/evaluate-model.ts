@@ -137,19 +137,26 @@ export interface ManifestEvaluation extends Evaluation {
   readonly looks?: number;
 }
 
+/** Images of a manifest to judge on, with paths that storage finds. */
+export interface JudgedRecords {
+  readonly records: readonly ManifestRecord[];
+  /** How often a locked test has been looked at by now; absent where none was read. */
+  readonly looks?: number;
+}
+
 /**
- * Judges a model file on the images of a manifest. A look at a locked test is noted first, whatever comes of it.
+ * The images of a manifest's split. A look at a locked test is noted first, whatever comes of it.
  * @throws ProtocolError `bad-data` when no image is left; LockError where a locked test or its log was altered
  */
-export async function evaluateModel({
+export async function recordsToJudge({
   by = "unknown",
   manifest,
   model,
   split,
-  ...context
-}: EvaluateModelOptions): Promise<ManifestEvaluation> {
-  const all = parseManifest(await readText(context.storage, manifest), manifest);
-  const lock = await openLock(context.storage, manifest, all);
+  storage,
+}: Pick<EvaluateModelOptions, "by" | "manifest" | "model" | "split" | "storage">): Promise<JudgedRecords> {
+  const all = parseManifest(await readText(storage, manifest), manifest);
+  const lock = await openLock(storage, manifest, all);
   const records = all
     .filter((record) => split === undefined || record.split === split)
     .map((record) => ({ ...record, path: resolvePath(manifest, record.path) }));
@@ -162,6 +169,15 @@ export async function evaluateModel({
   }
   const isLook = lock !== undefined && records.some((record) => record.split === "test");
   const looker = { by, command: "evaluate", now: new Date() };
-  const looks = isLook ? await recordLook(context.storage, lock, manifest, model, looker) : undefined;
-  return { ...(await evaluateRecords(model, records, context)), ...(looks !== undefined && { looks }) };
+  const looks = isLook ? await recordLook(storage, lock, manifest, model, looker) : undefined;
+  return { records, ...(looks !== undefined && { looks }) };
+}
+
+/**
+ * Judges a model file on the images of a manifest.
+ * @throws as {@link recordsToJudge} and {@link evaluateRecords}
+ */
+export async function evaluateModel(options: EvaluateModelOptions): Promise<ManifestEvaluation> {
+  const { records, ...looked } = await recordsToJudge(options);
+  return { ...(await evaluateRecords(options.model, records, options)), ...looked };
 }

@@ -27,6 +27,16 @@ export { ImageExamples } from "./image-examples.ts";
 export { doubtfulLabels, ERRORS_SHOWN, errorPage, worstErrors } from "./mistakes/error-page.ts";
 export { type Preview, type PreviewOptions, type PreviewRow, previewTraining } from "./preview.ts";
 export * from "./report/index.ts";
+export {
+  evaluateRobustness,
+  type ModelRobustness,
+  meanCorruptionAccuracy,
+  microscopeCorruption,
+  microscopeRobustness,
+  type RobustnessContext,
+  type RobustnessRow,
+  SEVERITIES,
+} from "./robustness/microscope.ts";
 export { noiseCorruption } from "./robustness/noise.ts";
 export { type RunEvent, type RunOptions, runProtocol } from "./run.ts";
 export type { Environment } from "./run-folder/environment.ts";

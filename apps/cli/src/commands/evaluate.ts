@@ -4,16 +4,21 @@ import {
   type EvaluateModelOptions,
   errorPage,
   evaluateModel,
+  evaluateRobustness,
   evaluationPictures,
   type ManifestEvaluation,
+  type ModelRobustness,
   noiseCorruption,
+  robustnessSvg,
 } from "@leukoscope/protocol";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { type Storage, writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { type Command, InvalidArgumentError } from "commander";
+import { UsageError } from "../output/errors.ts";
 import { metricsText } from "../output/metrics-text.ts";
 import { Progress } from "../output/progress.ts";
+import { robustnessText } from "../output/robustness-text.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { trustText } from "../output/trust-text.ts";
 import { JSON_OPTION } from "./command.ts";
@@ -27,6 +32,9 @@ interface Options {
   readonly data: string;
   readonly split: (typeof sides)[number];
   readonly noise?: readonly number[];
+  readonly robustness?: boolean;
+  readonly severities?: readonly number[];
+  readonly out?: string;
   readonly errors?: string;
   readonly draws?: number;
   readonly threads?: number;
@@ -39,6 +47,9 @@ export function define(command: Command, terminal: Terminal): void {
     .requiredOption("--data <manifest>", "manifest of the images (.jsonl)")
     .option("--split <name>", `images to test on: ${sides.join(", ")}`, oneOf("--split", sides), "test")
     .option("--noise <levels>", "Gaussian noise on every pixel and channel, in grey levels, such as 0,2,5,8,10", levels)
+    .option("--robustness", "also under what a microscope may do: blur, focus, light, stain, JPEG, scale and so on")
+    .option("--severities <list>", "severities of --robustness, from 1 to 5, such as 1,3,5 (default: all)", severities)
+    .option("--out <folder>", "write curves and table of --robustness into a folder")
     .option("--errors <folder>", "write the worst errors, doubtful labels, curves and predictions into a folder")
     .option(
       "--draws <n>",
@@ -58,7 +69,17 @@ function levels(text: string): number[] {
   throw new InvalidArgumentError("Give grey levels from 0 to 255 with commas between, such as 0,2,5,8,10.");
 }
 
+/** Reads a list of severities; they are judged once each, the least first. */
+function severities(text: string): number[] {
+  const values = text.split(",").map((part) => part.trim());
+  if (values.every((value) => /^[1-5]$/.test(value))) return [...new Set(values)].map(Number).sort();
+  throw new InvalidArgumentError("Give severities from 1 to 5 with commas between, such as 1,3,5.");
+}
+
 async function run(terminal: Terminal, model: string, { data, split, noise, errors, ...own }: Options): Promise<void> {
+  for (const name of ["severities", "out"] as const) {
+    if (own[name] !== undefined && !own.robustness) throw new UsageError("usage", `--${name} needs --robustness`);
+  }
   const storage = new NodeStorage();
   const { bytes, external } = await readModelFile(storage, model);
   const runtime = new NodeRuntime();
@@ -77,8 +98,15 @@ async function run(terminal: Terminal, model: string, { data, split, noise, erro
     draws: own.draws,
   };
   const evaluations: { readonly sigma: number; readonly found: ManifestEvaluation }[] = [];
+  let robustness: ModelRobustness | undefined;
   try {
-    for (const sigma of noise ?? [0]) {
+    if (own.robustness) {
+      const onProgress = (doing: string, done: number, of: number) => progress.update(`testing: ${doing}`, done, of);
+      const severities = own.severities;
+      robustness = await blamingFile(model, evaluateRobustness({ ...options, severities, onProgress }));
+      if (!noise) evaluations.push({ sigma: 0, found: robustness.clean });
+    }
+    for (const sigma of noise ?? (robustness ? [] : [0])) {
       const doing = noise ? `testing with noise ${sigma}` : "testing";
       const onProgress = (done: number, of: number) => progress.update(doing, done, of);
       const corrupt = sigma === 0 ? undefined : noiseCorruption(sigma);
@@ -91,6 +119,7 @@ async function run(terminal: Terminal, model: string, { data, split, noise, erro
     await runtime.close();
   }
   if (errors !== undefined) await writeErrors(storage, absolute(errors), model, evaluations[0].found);
+  if (robustness && own.out !== undefined) await writeRobustness(storage, absolute(own.out), robustness);
   const { looks } = evaluations[evaluations.length - 1].found;
   const counted = looks === undefined ? "" : `\n\nlook ${looks} at this locked test`;
   const blocks = evaluations.map(({ sigma, found }) => ({
@@ -110,9 +139,10 @@ async function run(terminal: Terminal, model: string, { data, split, noise, erro
       ...(noise
         ? { noise: evaluations.map(({ sigma, found }) => ({ sigma, ...document(found) })) }
         : document(evaluations[0].found)),
+      ...(robustness && { robustness: robustness.rows, meanCorruptionAccuracy: robustness.meanAccuracy }),
       ...(looks !== undefined && { looks }),
     },
-    `${metricsText(blocks)}${trustText(evaluations[0].found.trust)}${counted}`,
+    `${metricsText(blocks)}${trustText(evaluations[0].found.trust)}${robustness ? `\n\n${robustnessText(robustness)}` : ""}${counted}`,
   );
 }
 
@@ -125,4 +155,10 @@ async function writeErrors(storage: Storage, folder: string, model: string, foun
     "predictions.jsonl": found.rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
   };
   for (const [name, text] of Object.entries(files)) await writeText(storage, `${folder}/${name}`, text);
+}
+
+/** The table of the microscope set as rows, and its curves. */
+async function writeRobustness(storage: Storage, folder: string, { clean, rows }: ModelRobustness): Promise<void> {
+  await writeText(storage, `${folder}/robustness.json`, `${JSON.stringify(rows, undefined, 2)}\n`);
+  await writeText(storage, `${folder}/robustness.svg`, robustnessSvg(rows, clean.metrics.accuracy));
 }

@@ -115,3 +115,19 @@ export class Canvas {
 export function textWidth(text: string, size = 12): number {
   return text.length * size * 0.56;
 }
+
+/** Legend entries in rows that fit the width of a canvas. */
+export function legendRows(styles: readonly LineStyle[], canvasWidth: number): LineStyle[][] {
+  const rows: LineStyle[][] = [];
+  let left = canvasWidth;
+  for (const style of styles) {
+    const width = 52 + textWidth(style.label);
+    if (left + width > canvasWidth - 16) {
+      rows.push([]);
+      left = 16;
+    }
+    rows[rows.length - 1].push(style);
+    left += width;
+  }
+  return rows;
+}

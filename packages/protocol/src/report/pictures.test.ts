@@ -6,6 +6,7 @@ import { confusionSvg } from "./confusion.ts";
 import type { EpochRecord } from "./history.ts";
 import { learningCurvesSvg } from "./learning-curves.ts";
 import { reliabilitySvg } from "./reliability.ts";
+import { robustnessSvg } from "./robustness-curves.ts";
 import { contrast, readableOn, tint } from "./style.ts";
 
 const CLASSES = ["Benign", "Early", "Pre", "Pro"];
@@ -155,6 +156,18 @@ describe("reliabilitySvg", () => {
     const empty = reliabilityBins(labels, rows).map((bin) => ({ ...bin, n: 0, confidence: null, accuracy: null }));
     expect(() => reliabilitySvg(empty)).toThrowError(expect.objectContaining({ code: "empty-reliability" }));
   });
+});
+
+test("robustness curves: a line for each kind, from the images as they are", () => {
+  const points = ["blur", "jpeg", "scale"].flatMap((kind) =>
+    [1, 5].map((severity) => ({ kind, severity, accuracy: 1 - severity / 10 })),
+  );
+  const svg = robustnessSvg(points, 0.98);
+  const { document } = parseHTML(svg);
+  expect(document.querySelectorAll("circle").length).toBe(3 * 3);
+  for (const kind of ["blur", "jpeg", "scale"]) expect(svg).toContain(`>${kind}<`);
+  expect(robustnessSvg(points, 0.98)).toBe(svg);
+  expect(() => robustnessSvg([], 1)).toThrowError(expect.objectContaining({ code: "empty-curves" }));
 });
 
 test("ink is readable on any tint of any colour", () => {

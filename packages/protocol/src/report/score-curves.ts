@@ -1,14 +1,13 @@
 import { type ProbabilityRow, precisionRecallCurve, rocCurve } from "@leukoscope/evaluate";
 import { axisX, axisY, gridX, gridY, line } from "@observablehq/plot";
-import { Canvas, type LineStyle, textWidth } from "./canvas.ts";
+import { Canvas, type LineStyle, legendRows } from "./canvas.ts";
 import { ReportError } from "./report-error.ts";
-import { GRID, MUTED, SERIES } from "./style.ts";
+import { DASHES, GRID, MUTED, SERIES } from "./style.ts";
 
 const WIDTH = 480;
 const PANEL = { width: WIDTH, marginLeft: 62, marginRight: 22, marginTop: 14, marginBottom: 44 };
 const HEIGHT = 400;
 const ROW = 20;
-const DASHES = [undefined, "6 3", "2 3", "8 3 2 3"];
 
 export interface ScoredImages {
   /** True class of each image, an index into `classes`. */
@@ -75,7 +74,10 @@ function curvesSvg({ labels, probabilities, classes }: ScoredImages, kind: Kind)
   if (curves.length === 0) {
     throw new ReportError("empty-curves", classes, "no class has images on both sides: test on two classes at least");
   }
-  const rows = legendRows(curves.map(({ style }) => style));
+  const rows = legendRows(
+    curves.map(({ style }) => style),
+    WIDTH,
+  );
   const top = 52 + rows.length * ROW;
   const summary = `each class against the rest · ${labels.length} images`;
   const canvas = new Canvas(WIDTH, top + HEIGHT, kind.title, `${kind.y} against ${kind.x}, ${summary}.`);
@@ -105,20 +107,4 @@ function curvesSvg({ labels, probabilities, classes }: ScoredImages, kind: Kind)
     ],
   });
   return canvas.toString();
-}
-
-/** Legend entries in rows that fit the width. */
-function legendRows(styles: readonly LineStyle[]): LineStyle[][] {
-  const rows: LineStyle[][] = [];
-  let left = WIDTH;
-  for (const style of styles) {
-    const width = 52 + textWidth(style.label);
-    if (left + width > WIDTH - 16) {
-      rows.push([]);
-      left = 16;
-    }
-    rows[rows.length - 1].push(style);
-    left += width;
-  }
-  return rows;
 }

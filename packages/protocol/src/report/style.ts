@@ -11,6 +11,8 @@ export const VERMILLION = "#d55e00";
 export const GREEN = "#009e73";
 /** Lines of many series, in this order. */
 export const SERIES = [BLUE, VERMILLION, GREEN, "#cc79a7", "#b07c00", "#3d94c6"] as const;
+/** Dashes of many series, in this order, as SVG's `stroke-dasharray`. */
+export const DASHES = [undefined, "6 3", "2 3", "8 3 2 3"] as const;
 export const FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
 
 type Rgb = readonly [red: number, green: number, blue: number];
