@@ -16,6 +16,7 @@ import { readText, type Storage } from "@leukoscope/storage";
 import { ProtocolError } from "./errors.ts";
 import { checkClasses, type Groups, groupsOf } from "./evaluation/records.ts";
 import { type TrustSummary, trustSummary } from "./evaluation/trust-summary.ts";
+import { namingImage } from "./named-image.ts";
 
 /** How a model did on some images, and what it said of each. */
 export interface Evaluation {
@@ -87,7 +88,7 @@ async function judge(
         return { bytes: corrupt ? encodePng(corrupt(await decodeImage(bytes), record.sha256)) : bytes };
       };
       const view = (draw: number) => preparer.prepare(source, classifier.metadata, draw, { signal });
-      return { record, images: await Promise.all(draws.map(view)) };
+      return { record, images: await namingImage(record.path, Promise.all(draws.map(view))) };
     });
     const rows: EvaluationRow[] = [];
     for await (const { record, images } of prepared) {

@@ -9,6 +9,7 @@ import type { ManifestRecord } from "@leukoscope/data";
 import type { Image } from "@leukoscope/imaging";
 import { type Storage, sha256 } from "@leukoscope/storage";
 import type { Examples } from "@leukoscope/train";
+import { namingImage } from "./named-image.ts";
 
 /** Prepared images kept in memory, bytes: enough for 3,400 images of 224 x 224. */
 const MEMORY_LIMIT = 512 * 2 ** 20;
@@ -78,9 +79,10 @@ export class ImageExamples implements Examples {
 
   /** The image and the draw alone decide the bits, not the thread that prepares it. */
   async drawn(index: number, draw: Draw<LazySource>): Promise<Float32Array> {
-    const { input, fitted } = await this.#preparer.prepare(this.source(index), this.#spec, draw, {
-      signal: this.#signal,
-    });
+    const { input, fitted } = await namingImage(
+      this.#records[index].path,
+      this.#preparer.prepare(this.source(index), this.#spec, draw, { signal: this.#signal }),
+    );
     if (fitted) this.#keep(index, fitted);
     return input;
   }

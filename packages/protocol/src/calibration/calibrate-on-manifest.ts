@@ -20,6 +20,13 @@ export async function calibrateOnManifest({
     ...record,
     path: resolvePath(manifest, record.path),
   }));
+  if (split === "all" && records.some((record) => record.split === "test")) {
+    throw new ProtocolError(
+      "bad-data",
+      manifest,
+      `${manifest} has a test split, which calibration must not see; calibrate on val, or give a manifest of other images`,
+    );
+  }
   const side = (name: SplitName) => records.filter((record) => record.split === name);
   const validation = split === "all" ? records : side("val");
   if (validation.length === 0) {

@@ -2,6 +2,7 @@ import { type Classifier, type ImagePreparer, preparerInThread, type Scores } fr
 import type { ManifestRecord } from "@leukoscope/data";
 import { mapAhead } from "@leukoscope/pool";
 import type { Storage } from "@leukoscope/storage";
+import { namingImage } from "../named-image.ts";
 
 export interface ScoringContext {
   readonly storage: Storage;
@@ -17,7 +18,10 @@ export async function scoreImages(
   { storage, preparer = preparerInThread, signal, onImage }: ScoringContext,
 ): Promise<Scores[]> {
   const prepared = mapAhead(records, preparer.ahead, ({ path }) =>
-    preparer.prepare(async () => ({ bytes: await storage.read(path) }), classifier.metadata, 0, { signal }),
+    namingImage(
+      path,
+      preparer.prepare(async () => ({ bytes: await storage.read(path) }), classifier.metadata, 0, { signal }),
+    ),
   );
   const scores: Scores[] = [];
   for await (const image of prepared) {

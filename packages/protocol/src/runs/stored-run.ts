@@ -23,9 +23,19 @@ export async function readRun(storage: Storage, folder: string): Promise<StoredR
       `${folder} holds no finished run: it needs protocol.json and metrics.json`,
     );
   }
-  const { name, seed, model } = JSON.parse(await readText(storage, `${folder}/protocol.json`));
-  const result: RunResult = JSON.parse(await readText(storage, `${folder}/metrics.json`));
+  const { name, seed, model } = parsed(await readText(storage, `${folder}/protocol.json`), `${folder}/protocol.json`);
+  const result: RunResult = parsed(await readText(storage, `${folder}/metrics.json`), `${folder}/metrics.json`);
   return { folder, name, seed, backbone: model.backbone, result };
+}
+
+function parsed(text: string, path: string) {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ProtocolError("bad-data", path, `${path} is damaged: it is no JSON; move the run away, or run it again`, {
+      cause,
+    });
+  }
 }
 
 /** The finished runs in a folder and below it, by their folders. */
@@ -46,7 +56,7 @@ export async function readPredictions(storage: Storage, folder: string) {
   const rows = text
     .trim()
     .split("\n")
-    .map((line): EvaluationRow => JSON.parse(line));
+    .map((line): EvaluationRow => parsed(line, `${folder}/predictions.jsonl`));
   const manifest = `${folder}/manifest.jsonl`;
   const records = new Map(
     parseManifest(await readText(storage, manifest), manifest).map((record) => [record.path, record]),

@@ -4,7 +4,7 @@ import type { Cell } from "../plan/plan-runs.ts";
 import type { FinishedRun } from "../runs/finished-run.ts";
 import type { RanCell, RanRun } from "../runs/run-cell.ts";
 import type { StudyPart } from "../study-schema.ts";
-import { type Estimate, figureOf } from "./figure.ts";
+import { type Estimate, figureOf, rangeOf } from "./figure.ts";
 import { evaluatePool, poolPredictions } from "./pool.ts";
 
 /** Mean and sample standard deviation over folds or seeds. */
@@ -88,7 +88,7 @@ export function cellResult(part: StudyPart, cell: Cell, done: RanCell): CellResu
     ...described,
     how: metrics === undefined ? "mean over seeds" : part.folds === undefined ? "one test" : "pooled over folds",
     n: metrics?.n ?? runs[0].rows.length,
-    figures: estimates(part.figures, (name) => (metrics ? figureOf(metrics, name) : meanOf(spread[name], runs))),
+    figures: estimates(part.figures, (name) => (metrics ? figureOf(metrics, name) : meanOf(name, spread[name], runs))),
     spread,
     ...(metrics && { metrics }),
     ...(part.noise && { noise: part.noise.map((sigma) => noiseRow(part, told, ran, sigma)) }),
@@ -127,14 +127,15 @@ function spreadOf(tested: readonly Metrics[], name: string): Spread {
   return { mean, sd: defined.length > 1 ? Math.sqrt(squares / (defined.length - 1)) : null, values };
 }
 
-function meanOf({ mean, values }: Spread, runs: readonly FinishedRun[]): Estimate | undefined {
+function meanOf(name: string, { mean, values }: Spread, runs: readonly FinishedRun[]): Estimate | undefined {
   const defined = values.filter((value) => value !== null);
   if (defined.length === 0) return undefined;
   if (defined.length === 1) return { value: mean, ci: null };
   const [{ rows, trained }] = runs;
   const nothing = defined.map(() => 0);
   const { interval } = correctedResampledT(defined, nothing, rows.length / trained);
-  return { value: mean, ci: [Math.max(0, interval[0]), Math.min(1, interval[1])] };
+  const [least, most] = rangeOf(name);
+  return { value: mean, ci: [Math.max(least, interval[0]), Math.min(most, interval[1])] };
 }
 
 function noiseRow(part: StudyPart, told: StudyPart["published"], ran: readonly RanRun[], sigma: number): NoiseRow {

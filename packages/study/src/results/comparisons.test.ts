@@ -45,6 +45,37 @@ const study = parseStudy(
   "s.yaml",
 );
 
+describe("figures of which less is better", () => {
+  const text = JSON.stringify({ ...study, parts: [{ ...study.parts[0], figures: ["logLoss"] }] });
+  const [part] = parseStudy(text, "s.yaml").parts;
+  const cells = planRuns(part);
+  const ran = cells.map(
+    (cell, index): RanCell => ({
+      protocol: parseProtocol(PROTOCOL, "p.yaml"),
+      start: "random",
+      ran: cell.runs.map((planned) => ({
+        planned,
+        finished: finishedRun([-3, 2.5, 1][index], `${index} ${planned.repeat}`),
+        noisy: {},
+      })),
+    }),
+  );
+  const results = cells.map((cell, index) => cellResult(part, cell, ran[index]));
+
+  it("have the least as the best, in ranks too", () => {
+    const [{ best, friedman: ranked, means }] = comparisons(part, results, ran);
+    expect(best).toBe(1);
+    expect(Math.min(...means)).toBe(means[1]);
+    expect(ranked?.meanRanks[0]).toBe(3);
+  });
+
+  it("have an interval about their mean, above 1 too", () => {
+    const { value, ci } = results[0].figures.logLoss;
+    expect(value).toBeGreaterThan(1);
+    expect(ci?.[1]).toBeGreaterThan(value);
+  });
+});
+
 describe("comparisons", () => {
   const [part] = study.parts;
   const skills = [0.3, 2.5, 1];

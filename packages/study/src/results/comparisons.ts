@@ -16,6 +16,7 @@ import {
 import type { RanCell } from "../runs/run-cell.ts";
 import type { StudyPart } from "../study-schema.ts";
 import type { CellResult } from "./cell-result.ts";
+import { directionOf } from "./figure.ts";
 import { type PooledPredictions, poolPredictions } from "./pool.ts";
 
 /** The best level against another one. p values are two-sided; Holm's adjustment is over all pairs with the best. */
@@ -100,10 +101,11 @@ function compareGroup(
   });
   if (whole.length < 2) return undefined;
   const means = whole.map(({ values }) => values.reduce((sum, value) => sum + value, 0) / blocks);
-  const best = means.indexOf(Math.max(...means));
+  const direction = directionOf(figure);
+  const best = means.indexOf(direction * Math.max(...means.map((mean) => direction * mean)));
   const ranked =
     whole.length > 2 && blocks > 1
-      ? friedman(Array.from({ length: blocks }, (_, block) => whole.map(({ values }) => values[block])))
+      ? friedman(Array.from({ length: blocks }, (_, block) => whole.map(({ values }) => direction * values[block])))
       : null;
   return {
     axis,

@@ -1,4 +1,5 @@
 import { evaluatePredictions } from "@leukoscope/evaluate";
+import { groupsOf } from "@leukoscope/protocol";
 import type { Cell } from "../plan/plan-runs.ts";
 import type { FinishedRun, TestedRow } from "../runs/finished-run.ts";
 import type { RanCell } from "../runs/run-cell.ts";
@@ -81,6 +82,7 @@ export function joinRuns(runs: readonly FinishedRun[], weight: (run: FinishedRun
     labels: rows.map((row) => classes.indexOf(row.class)),
     probabilities: rows.map((row) => classes.map((name) => row.probabilities[name])),
     classes,
+    groups: groupsOf(first.records)?.values,
   });
   return { ...first, rows, result: { ...first.result, seconds: 0, test } };
 }

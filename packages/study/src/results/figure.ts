@@ -32,6 +32,18 @@ const OF_A_CLASS = [
   "auc",
 ] as const satisfies readonly (keyof ClassMetrics)[];
 
+const LOWER_IS_BETTER: readonly string[] = ["logLoss", "brier", "ece"];
+
+/** 1 where a higher figure is better, -1 where a lower one is. */
+export const directionOf = (name: string): 1 | -1 => (LOWER_IS_BETTER.includes(name) ? -1 : 1);
+
+/** The least and the largest value that a figure can have. */
+export function rangeOf(name: string): Interval {
+  if (name === "kappa" || name === "mcc") return [-1, 1];
+  if (name === "logLoss") return [0, Number.POSITIVE_INFINITY];
+  return name === "brier" ? [0, 2] : [0, 1];
+}
+
 /**
  * A figure by its name: one of {@link Metrics}, `precisionWeighted`, or that of a class, such as `precision:hem`.
  * @returns undefined where the figure is not defined for the test, such as an area without one of the classes

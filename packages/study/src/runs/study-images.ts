@@ -29,9 +29,17 @@ export async function studyImages(
   protocol: Protocol,
   options: StudyImagesOptions,
 ): Promise<readonly ManifestRecord[] | undefined> {
-  const { storage, data } = options;
-  const records = data === undefined ? await imported(protocol, options) : await given(storage, data);
+  const records = await searchImages(protocol, options);
   return records?.map(({ split: _split, ...record }) => record);
+}
+
+/** The images of a search, with the split that a manifest brings: what it holds back must not choose the settings. */
+export async function searchImages(
+  protocol: Protocol,
+  options: StudyImagesOptions,
+): Promise<readonly ManifestRecord[] | undefined> {
+  const { storage, data } = options;
+  return data === undefined ? imported(protocol, options) : given(storage, data);
 }
 
 /** At most so many images of each class, drawn at random, the same ones each time. */
@@ -65,7 +73,7 @@ async function given(storage: Storage, data: string): Promise<ManifestRecord[]> 
     throw new StudyError(
       "bad-data",
       data,
-      `${data} has a locked test, and a study tests on all its images; give it those that are not locked away`,
+      `${data} has a locked test, which neither a study nor a search may open; give the images that are not locked away`,
     );
   }
   return records.map((record) => ({ ...record, path: resolvePath(data, record.path) }));

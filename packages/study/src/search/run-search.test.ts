@@ -87,6 +87,25 @@ describe("runSearch", () => {
     expect((await runSearch({ ...other, resume: true })).trials).toEqual(whole.trials);
   });
 
+  it("keeps to the split of a manifest, and does not go on with other images", async () => {
+    const { storage, ...other } = await searchOptions({ trials: 1, halving: undefined });
+    const lines = (await readText(storage, "/smears/all.jsonl")).trimEnd().split("\n");
+    const split = lines.map((line, index) => ({
+      ...JSON.parse(line),
+      split: ["train", "train", "val", "test", "train"][Math.floor(index / 3) % 5],
+    }));
+    const manifest = (records: readonly object[]) => records.map((record) => `${JSON.stringify(record)}\n`).join("");
+    await writeText(storage, "/smears/all.jsonl", manifest(split));
+    await runSearch({ ...other, storage, overrides: ["stages.0.epochs=1"] });
+    const sideOf = (records: readonly { path: string; split: string }[]) =>
+      records.map((record) => `${record.path.split("/").at(-1)} ${record.split}`).sort();
+    const used = (await readText(storage, "/search/trial-000/manifest.jsonl")).trimEnd().split("\n");
+    expect(sideOf(used.map((line) => JSON.parse(line)))).toEqual(sideOf(split));
+    await writeText(storage, "/smears/all.jsonl", manifest(split.slice(1)));
+    const resumed = runSearch({ ...other, storage, overrides: ["stages.0.epochs=1"], resume: true });
+    await expect(resumed).rejects.toMatchObject({ code: "run-differs" });
+  });
+
   it("walks a grid to its end", async () => {
     const { trials } = await runSearch({
       ...(await searchOptions({ method: "grid", trials: 50, halving: undefined, overrides: ["stages.0.epochs=1"] })),

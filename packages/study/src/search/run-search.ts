@@ -1,10 +1,10 @@
 import type { ImagePreparer } from "@leukoscope/classifier";
 import { parseProtocol, type RunEvent, runProtocol } from "@leukoscope/protocol";
 import { abortable, type Runtime } from "@leukoscope/runtime";
-import { readText, type Storage, writeText } from "@leukoscope/storage";
+import { readText, type Storage, sha256, writeText } from "@leukoscope/storage";
 import { StudyError } from "../errors.ts";
 import { overridesOf } from "../plan/plan-runs.ts";
-import { studyImages, writeImages } from "../runs/study-images.ts";
+import { searchImages, writeImages } from "../runs/study-images.ts";
 import { goesOn, type HalvingPlan, rungsOf } from "./halving.ts";
 import { type SearchMethod, settingsFor } from "./sampler.ts";
 import { parseSpace, type Settings } from "./space.ts";
@@ -72,9 +72,7 @@ async function search(options: SearchOptions): Promise<SearchResult> {
   const space = parseSpace(await readText(storage, options.space), options.space);
   const base = parseProtocol(text, options.protocol, options.overrides);
   const log = `${out}/trials.jsonl`;
-  const plan = { protocol: base, space, method, seed, halving: options.halving };
-  const trials = await earlierTrials(storage, out, plan, options.resume);
-  const records = await studyImages(base, options);
+  const records = await searchImages(base, options);
   if (records === undefined) {
     throw new StudyError(
       "bad-data",
@@ -82,6 +80,10 @@ async function search(options: SearchOptions): Promise<SearchResult> {
       "the protocol's images are not there; give a manifest with --data M.jsonl",
     );
   }
+  const images = records.map(({ path: _, ...record }) => record);
+  const hash = await sha256(new TextEncoder().encode(JSON.stringify(images)));
+  const plan = { protocol: base, space, method, seed, halving: options.halving, images: hash };
+  const trials = await earlierTrials(storage, out, plan, options.resume);
   const data = await writeImages(storage, `${out}/images.jsonl`, records);
   while (trials.length < options.trials) {
     const trial = trials.length;
