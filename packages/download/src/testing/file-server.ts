@@ -60,9 +60,9 @@ export function serveFile(
     return;
   }
   seen.sent = cutAfter;
-  // Cut only when the part has left, or the client would see none of it.
+  // Cut only when the part has left and the client, on a busy machine too, has read it: an error drops what it has not.
   response.write(body.subarray(0, cutAfter), () => {
-    if (!hold) setTimeout(() => response.destroy(), 50);
+    if (!hold) setTimeout(() => response.destroy(), 500);
   });
 }
 
