@@ -60,18 +60,16 @@ describe("HashIndex", () => {
     );
   });
 
-  it("looks each of 100,000 hashes up in seconds", () => {
+  it("compares each of 30,000 hashes with less than a hundredth of the others", () => {
     const random = new Random(1);
     const draw = (): Hash64 => ({ high: random.int(2 ** 32), low: random.int(2 ** 32) });
-    const hashes = Array.from({ length: 100_000 }, draw);
-    for (let i = 0; i < 100; i++) hashes[99_999 - i] = flipped(hashes[i], [i % 64, (7 * i + 1) % 64]);
-    const started = performance.now();
+    const hashes = Array.from({ length: 30_000 }, draw);
+    for (let i = 0; i < 100; i++) hashes[29_999 - i] = flipped(hashes[i], [i % 64, (7 * i + 1) % 64]);
     const index = new HashIndex(hashes, 10);
     let pairs = 0;
     for (const [i, query] of hashes.entries()) index.near(query, (other) => (pairs += other < i ? 1 : 0));
     expect(pairs).toBeGreaterThanOrEqual(100);
-    // 1.3 s in plain Node on one core, where comparing all takes 30 s; more under a test runner and beside other work.
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(index.compared).toBeLessThan(hashes.length ** 2 / 100);
   });
 });
 

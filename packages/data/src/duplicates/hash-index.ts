@@ -31,12 +31,18 @@ export class HashIndex {
   /** The last query that found a hash: the same one may be near in several bands. */
   readonly #foundBy: Uint32Array;
   #query = 0;
+  #compared = 0;
 
   /** @param radius the largest distance that will be found, bits, from 0 to 15 */
   constructor(hashes: readonly Hash64[], radius: number) {
     this.#radius = radius;
     this.#foundBy = new Uint32Array(hashes.length);
     this.#bands = Array.from({ length: Math.min(BANDS, radius + 1) }, (_, b) => bandOfAll(hashes, b, radius));
+  }
+
+  /** How many pairs of hashes have been compared bit by bit so far. */
+  get compared(): number {
+    return this.#compared;
   }
 
   /** Calls `found` once for every hash within the radius of `hash`, with its index and distance, in no order. */
@@ -46,6 +52,7 @@ export class HashIndex {
       const band = bandOf(hash, b);
       for (let f = 0; f < flips.length; f++) {
         const bucket = band ^ flips[f];
+        this.#compared += starts[bucket + 1] - starts[bucket];
         for (let at = starts[bucket]; at < starts[bucket + 1]; at++) {
           const distance = ones(hash.high ^ high[at]) + ones(hash.low ^ low[at]);
           if (distance > this.#radius || this.#foundBy[items[at]] === this.#query) continue;
