@@ -181,6 +181,9 @@ async function run(options: RunOptions): Promise<RunResult> {
     groupedBy: (test ?? val).groupedBy,
   };
   const { environment = {} } = options;
+  // The card comes before metrics.json, which says that the run is finished.
+  const finished = { protocol, data, metadata: calibrated.metadata, model: single, result };
+  await writeText(storage, `${out}/README.md`, runCard(finished));
   await writeReport(storage, {
     out,
     history: trained.history,
@@ -190,8 +193,6 @@ async function run(options: RunOptions): Promise<RunResult> {
     data,
     environment,
   });
-  const finished = { protocol, data, metadata: calibrated.metadata, model: single, result };
-  await writeText(storage, `${out}/README.md`, runCard(finished));
   return result;
 }
 

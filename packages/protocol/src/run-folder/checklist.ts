@@ -91,7 +91,7 @@ function items({ protocol, data, result, environment }: ChecklistSource): Item[]
     },
     {
       topic: "Training and choice of the model",
-      answer: `${protocol.stages.map((stage) => `${stage.name}: up to ${stage.epochs} epochs`).join("; ")}; seed ${protocol.seed}; the epoch with the best validation macro F1. Class imbalance: ${protocol.stages.map((stage) => JSON.stringify(stage.classWeights)).join(", ")}.`,
+      answer: `${protocol.stages.map((stage) => `${stage.name}: up to ${stage.epochs} epochs`).join("; ")}; seed ${protocol.seed}; the epoch with the best validation macro F1. Class imbalance: ${imbalanceOf(protocol)}.`,
     },
     {
       topic: "Performance measures and uncertainty",
@@ -129,4 +129,13 @@ const shareOf = (metrics: RunResult["val"], name: "accuracy" | "f1Macro"): strin
 
 function trustOf({ unlikeTraining, unsure, accepted }: TrustSummary, temperature: number): string {
   return `Temperature ${temperature.toFixed(3)}; ${unlikeTraining} images turned away by the gate, ${unsure} unsure, ${accepted.n} labelled with ${accepted.errors} errors; reliability.svg, calibration in \`metrics.json\`.`;
+}
+
+/** How a protocol meets classes of unequal size. */
+function imbalanceOf({ balancing, stages }: Protocol): string {
+  const weights = stages.flatMap(({ name, classWeights = "none" }) =>
+    classWeights === "none" ? [] : [`class weights in ${name}: ${JSON.stringify(classWeights)}`],
+  );
+  const means = [...(balancing ? [`balancing ${JSON.stringify(balancing)}`] : []), ...weights];
+  return means.length > 0 ? means.join("; ") : "nothing is done about it";
 }
