@@ -53,6 +53,15 @@ function trust() {
   return `What the shipped B-ALL model's scores are worth, on its test blocks (n = ${test.n}): temperature scaling brings the calibration error from ${percent(test.uncalibrated.ece)} % to ${percent(test.calibrated.ece)} %; sets of 95 % cover ${share({ share: test.sets.marginal.coverage, interval: test.sets.marginal.interval })}; the gate lets in ${share(test.letIn)} of the smears and turns away ${refused.join(" and ")} (${date}, \`${command}\`).`;
 }
 
+/** Under what a microscope may do to images. */
+function robustness() {
+  const { command, date, robustness: rows, meanCorruptionAccuracy } = result("robustness");
+  const kinds = [...new Set(rows.map(({ kind }) => kind))];
+  const of = (kind) => rows.filter((row) => row.kind === kind).map(({ accuracy }) => percent(accuracy));
+  const severities = [...new Set(rows.map(({ severity }) => severity))];
+  return `The same model and test images under what a microscope may do, accuracy at severity ${severities.join(", ")} of 5 in percent, n = ${rows[0].n} each: ${kinds.map((kind) => `${kind} ${of(kind).join(", ")}`).join("; ")}; mean ${percent(meanCorruptionAccuracy)} (${date}, \`${command}\`; intervals in bench/results/robustness.json).`;
+}
+
 function importSpeed() {
   const { cases, command, date, images } = result("import");
   const [whole, hash] = cases;
@@ -119,6 +128,7 @@ export const results = () =>
     accuracyTable(),
     reproduction(),
     trust(),
+    robustness(),
     speedTable(),
     twoStage(),
     importSpeed(),
