@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { metadataFromProps, preprocess } from "@leukoscope/classifier";
-import { renderSmear, WHITE_CELL_CLASSES } from "@leukoscope/data";
+import { DEFAULT_PHANTOM_CLASSES, renderSmear } from "@leukoscope/data";
 import { type Model, readModel, type Tensor, writeModel } from "@leukoscope/onnx";
 import { calibrate, observable, toHalf, toInt8 } from "@leukoscope/precision";
 import { NodeRuntime } from "@leukoscope/runtime/node";
@@ -22,7 +22,7 @@ const model = readModel(new Uint8Array(readFileSync(new URL("../../../models/pha
 const metadata = metadataFromProps(model.metadata);
 const { width, height } = metadata.input;
 const images = Array.from({ length: 12 }, (_, index) => {
-  const cells = [WHITE_CELL_CLASSES[index % WHITE_CELL_CLASSES.length]];
+  const cells = [DEFAULT_PHANTOM_CLASSES[index % DEFAULT_PHANTOM_CLASSES.length]];
   return preprocess(renderSmear({ width, height, seed: `precision ${index}`, cells }).image, metadata);
 });
 

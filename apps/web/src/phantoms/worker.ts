@@ -1,4 +1,4 @@
-import { drawPatient, renderSmear, WHITE_CELL_CLASSES } from "@leukoscope/data";
+import { DEFAULT_PHANTOM_CLASSES, drawPatient, renderSmear } from "@leukoscope/data";
 import { encodePng } from "@leukoscope/imaging";
 import { Random } from "@leukoscope/random";
 import type { PhantomFile, PhantomRequest } from "./messages.ts";
@@ -9,7 +9,7 @@ const SIDE = 320;
 globalThis.addEventListener("message", ({ data: { count, seed } }: MessageEvent<PhantomRequest>) => {
   const random = new Random(seed);
   for (let k = 0; k < count; k++) {
-    const kind = WHITE_CELL_CLASSES[k % WHITE_CELL_CLASSES.length];
+    const kind = DEFAULT_PHANTOM_CLASSES[k % DEFAULT_PHANTOM_CLASSES.length];
     const patient = drawPatient(random.fork(`patient ${k}`), `phantom-${seed}-${k + 1}`);
     const smear = renderSmear({ width: SIDE, height: SIDE, seed: `${seed} image ${k}`, patient, cells: [kind, kind] });
     const file: PhantomFile = {

@@ -1,7 +1,7 @@
 import { Random } from "@leukoscope/random";
 import { type Storage, writeText } from "@leukoscope/storage";
 import { formatManifest } from "../manifest/manifest.ts";
-import { WHITE_CELL_CLASSES } from "./cells/cell.ts";
+import { DEFAULT_PHANTOM_CLASSES } from "./cells/cell.ts";
 import { uniform } from "./draw.ts";
 import { type CheckedOptions, checkOptions, type PhantomLayout, type PhantomOptions } from "./options.ts";
 import { drawPatient, onScanner, type SmearPatient } from "./patients/patient.ts";
@@ -57,7 +57,7 @@ export async function generatePhantoms(
   options: PhantomOptions,
   onProgress?: (progress: PhantomProgress) => void,
 ): Promise<PhantomSet> {
-  const checked = checkOptions(options, WHITE_CELL_CLASSES);
+  const checked = checkOptions(options, DEFAULT_PHANTOM_CLASSES);
   const out = checked.out === "" ? "." : checked.out.replace(/\/+$/, "");
   const random = new Random(checked.seed);
   const plans = planAll(checked, random);

@@ -1,4 +1,4 @@
-export { type CellClass, PHANTOM_CLASSES, type PhantomClass, WHITE_CELL_CLASSES } from "./cells/cell.ts";
+export { type CellClass, DEFAULT_PHANTOM_CLASSES, PHANTOM_CLASSES, type PhantomClass } from "./cells/cell.ts";
 export { PhantomError, type PhantomErrorCode } from "./error.ts";
 export { CYTOPLASM, NUCLEUS } from "./film/film.ts";
 export { generatePhantoms, type PhantomProgress, type PhantomSet } from "./generate.ts";

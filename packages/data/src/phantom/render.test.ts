@@ -1,7 +1,7 @@
 import { Random } from "@leukoscope/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PhantomClass, WHITE_CELL_CLASSES } from "./cells/cell.ts";
+import { DEFAULT_PHANTOM_CLASSES, type PhantomClass } from "./cells/cell.ts";
 import { PhantomError } from "./error.ts";
 import { CYTOPLASM, NUCLEUS } from "./film/film.ts";
 import { drawPatient } from "./patients/patient.ts";
@@ -9,7 +9,7 @@ import { type Instance, renderSmear, type Smear } from "./render.ts";
 import { isBackground, meanColour, nucleusPieces } from "./testing/measure.ts";
 
 const isWhite = (instance: Instance): boolean => instance.lobes > 0;
-const whiteClass = fc.constantFrom(...WHITE_CELL_CLASSES);
+const whiteClass = fc.constantFrom(...DEFAULT_PHANTOM_CLASSES);
 
 function single(kind: PhantomClass, seed: number): { smear: Smear; cell: Instance } {
   const smear = renderSmear({ width: 160, height: 160, seed, cells: [kind], micrometresPerPixel: 0.22 });
@@ -131,7 +131,7 @@ describe("white cells", () => {
 
   it("fill their cell with nucleus in the order blast, lymphocyte, neutrophil", () => {
     const share = (kind: PhantomClass): number[] => seeds.map((seed) => nuclearShare(single(kind, seed).cell));
-    const [blast, lymphocyte, neutrophil] = WHITE_CELL_CLASSES.map((kind) => share(kind).sort((a, b) => a - b));
+    const [blast, lymphocyte, neutrophil] = DEFAULT_PHANTOM_CLASSES.map((kind) => share(kind).sort((a, b) => a - b));
     const middle = (values: readonly number[]): number => values[Math.floor(values.length / 2)];
     expect(middle(blast)).toBeGreaterThan(middle(lymphocyte) + 0.08);
     expect(blast[0]).toBeGreaterThan(0.7);

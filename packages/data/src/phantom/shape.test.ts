@@ -1,6 +1,6 @@
 import { Random } from "@leukoscope/random";
 import { expect, it } from "vitest";
-import { WHITE_CELL_CLASSES } from "./cells/cell.ts";
+import { DEFAULT_PHANTOM_CLASSES } from "./cells/cell.ts";
 import { drawPatient } from "./patients/patient.ts";
 import { renderSmear } from "./render.ts";
 import { isBackground, meanColour } from "./testing/measure.ts";
@@ -20,7 +20,7 @@ function fields(): Field[] {
     const who = drawPatient(new Random(`patient ${patient}`), String(patient));
     for (let image = 0; image < 9; image++) {
       const label = image % 3;
-      const cells = [WHITE_CELL_CLASSES[label]];
+      const cells = [DEFAULT_PHANTOM_CLASSES[label]];
       const smear = renderSmear({ width: 112, height: 112, seed: `${patient}-${image}`, patient: who, cells });
       const { nucleusPixels, cytoplasmPixels } = smear.instances[0];
       const area = nucleusPixels + cytoplasmPixels;
@@ -44,7 +44,7 @@ function nearestMeanAccuracy(all: readonly Field[], feature: (field: Field) => r
   let right = 0;
   for (let patient = 0; patient < PATIENTS; patient++) {
     const known = all.filter((field) => field.patient !== patient);
-    const means = WHITE_CELL_CLASSES.map((_, label) => mean(known.filter((f) => f.label === label).map(feature)));
+    const means = DEFAULT_PHANTOM_CLASSES.map((_, label) => mean(known.filter((f) => f.label === label).map(feature)));
     for (const field of all.filter((f) => f.patient === patient)) {
       const away = means.map((m) => m.reduce((sum, v, k) => sum + ((v - feature(field)[k]) / spread[k]) ** 2, 0));
       if (away.indexOf(Math.min(...away)) === field.label) right++;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Classifier, metadataFromProps } from "@leukoscope/classifier";
-import { type ManifestRecord, renderSmear, WHITE_CELL_CLASSES } from "@leukoscope/data";
+import { DEFAULT_PHANTOM_CLASSES, type ManifestRecord, renderSmear } from "@leukoscope/data";
 import { createImage, encodePng } from "@leukoscope/imaging";
 import { readModel } from "@leukoscope/onnx";
 import { Random } from "@leukoscope/random";
@@ -23,12 +23,12 @@ const storage = new MemoryStorage();
 async function phantoms(count: number, split: "train" | "val" | "test"): Promise<ManifestRecord[]> {
   const records: ManifestRecord[] = [];
   for (let index = 0; index < count; index++) {
-    const cell = WHITE_CELL_CLASSES[index % WHITE_CELL_CLASSES.length];
+    const cell = DEFAULT_PHANTOM_CLASSES[index % DEFAULT_PHANTOM_CLASSES.length];
     const bytes = encodePng(renderSmear({ width: 64, height: 64, seed: `${split} ${index}`, cells: [cell] }).image);
     const path = `/${split}/${index}.png`;
     await storage.write(path, bytes);
     // A tenth of the labels are wrong, so that there is something to calibrate.
-    const label = index % 10 === 9 ? WHITE_CELL_CLASSES[(index + 1) % WHITE_CELL_CLASSES.length] : cell;
+    const label = index % 10 === 9 ? DEFAULT_PHANTOM_CLASSES[(index + 1) % DEFAULT_PHANTOM_CLASSES.length] : cell;
     records.push({ path, sha256: await sha256(bytes), class: label, width: 64, height: 64, split });
   }
   return records;

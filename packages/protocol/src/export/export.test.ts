@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { metadataFromProps, type Precision } from "@leukoscope/classifier";
-import { type ManifestRecord, renderSmear, type SplitName, WHITE_CELL_CLASSES } from "@leukoscope/data";
+import { DEFAULT_PHANTOM_CLASSES, type ManifestRecord, renderSmear, type SplitName } from "@leukoscope/data";
 import { encodePng } from "@leukoscope/imaging";
 import { readModel } from "@leukoscope/onnx";
 import { NodeRuntime } from "@leukoscope/runtime/node";
@@ -31,7 +31,7 @@ const recordOf = (path: string, label: string, hash: string, size: number, split
 async function phantoms(storage: Storage, count: number, split: SplitName): Promise<ManifestRecord[]> {
   const records: ManifestRecord[] = [];
   for (let index = 0; index < count; index++) {
-    const cell = WHITE_CELL_CLASSES[index % WHITE_CELL_CLASSES.length];
+    const cell = DEFAULT_PHANTOM_CLASSES[index % DEFAULT_PHANTOM_CLASSES.length];
     const { image } = renderSmear({ width: 96, height: 96, seed: `${split} ${index}`, cells: [cell] });
     const path = `/${split}/${index}.png`;
     const bytes = encodePng(image);

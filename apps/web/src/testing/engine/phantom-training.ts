@@ -1,4 +1,4 @@
-import { renderSmear, WHITE_CELL_CLASSES } from "@leukoscope/data";
+import { DEFAULT_PHANTOM_CLASSES, renderSmear } from "@leukoscope/data";
 import { toTensor } from "@leukoscope/imaging";
 import type { Runtime, Session } from "@leukoscope/runtime";
 import { MemoryStorage } from "@leukoscope/storage";
@@ -13,12 +13,12 @@ const EPOCHS = 4;
 /** Phantoms of one white cell each, classes in turn; draw 1 is the mirror image. */
 function phantoms(count: number, seed: string): Examples {
   const tensors = Array.from({ length: count }, (_, index) => {
-    const cells = [WHITE_CELL_CLASSES[index % WHITE_CELL_CLASSES.length]];
+    const cells = [DEFAULT_PHANTOM_CLASSES[index % DEFAULT_PHANTOM_CLASSES.length]];
     const { image } = renderSmear({ width: SIZE, height: SIZE, seed: `${seed} ${index}`, cells });
     return toTensor(image, customCnn.normalisation);
   });
   return {
-    labels: tensors.map((_, index) => index % WHITE_CELL_CLASSES.length),
+    labels: tensors.map((_, index) => index % DEFAULT_PHANTOM_CLASSES.length),
     key: (index) => `${seed} ${index}`,
     async input(index, draw) {
       if (draw === 0) return tensors[index];
@@ -58,7 +58,7 @@ export async function trainOnPhantoms(runtime: Runtime): Promise<number[]> {
   const { model } = buildClassifier({
     backbone: customCnn,
     head: { hidden: 16, dropout: [0.1, 0.1] },
-    classes: WHITE_CELL_CLASSES.length,
+    classes: DEFAULT_PHANTOM_CLASSES.length,
     size: SIZE,
     batch: BATCH,
     backboneParameters: drawn(1),
@@ -67,7 +67,7 @@ export async function trainOnPhantoms(runtime: Runtime): Promise<number[]> {
   const losses: number[] = [];
   const { history } = await train({
     model,
-    classes: WHITE_CELL_CLASSES.length,
+    classes: DEFAULT_PHANTOM_CLASSES.length,
     train: phantoms((BATCH * STEPS) / EPOCHS, "train"),
     validation: phantoms(9, "validation"),
     stages: [

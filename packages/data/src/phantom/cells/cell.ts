@@ -13,7 +13,7 @@ export const PHANTOM_CLASSES = [
 export type PhantomClass = (typeof PHANTOM_CLASSES)[number];
 
 /** What is drawn where nobody says which: the classes of the shipped phantom model. */
-export const WHITE_CELL_CLASSES: readonly PhantomClass[] = ["blast", "lymphocyte", "neutrophil"];
+export const DEFAULT_PHANTOM_CLASSES: readonly PhantomClass[] = ["blast", "lymphocyte", "neutrophil"];
 
 export type CellClass = PhantomClass | "rbc";
 
