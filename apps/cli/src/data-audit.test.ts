@@ -155,6 +155,19 @@ describe("a locked test", () => {
     expect(JSON.parse(asked.stdout).test.n).toBeGreaterThan(0);
     expect(rowsOf("smears/L.jsonl.looks.jsonl")).toHaveLength(3);
 
+    // Nor is a table of measurements, or the manifest that an audit writes.
+    expect((await cli("features", "smears/L.jsonl", "--out", "cells.csv")).status).toBe(0);
+    expect((await cli("data", "audit", "smears/L.jsonl", "--out", "audited")).status).toBe(0);
+    expect(await judge("audited/manifest.jsonl")).toBe(5);
+    for (const command of [
+      "calibrate run/model.onnx --data smears/L.jsonl --split all",
+      "data clean smears/L.jsonl --out clean.jsonl",
+      "data merge smears/L.jsonl --out merged.jsonl",
+    ]) {
+      const { status, stderr } = await cli(...command.split(" "));
+      expect([status, stderr]).toEqual([2, expect.stringMatching(/has a test split|its test split is locked/)]);
+    }
+
     const rows = rowsOf("smears/L.jsonl");
     const tested = rows.findIndex(({ split }) => split === "test");
     const altered = rows

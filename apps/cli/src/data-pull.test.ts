@@ -91,6 +91,7 @@ describe("leukoscope data pull", () => {
     ["what is no archive", ["bccd", "--accept-licence"], "was not unpacked", { bytes: strToU8("<html>") }],
     ["a set that is not there", ["segmentation-wbc", "--accept-licence"], "(404)", {}],
     ["a set that needs a log-in", ["taleqani", "--accept-licence"], "open https://www.kaggle.com/", {}],
+    ["no name", [], "name a data set: bccd, segmentation-wbc, bloodmnist", {}],
     ["a name that is none", ["cats"], "known: bccd, segmentation-wbc, bloodmnist", {}],
   ])("refuses %s in one line and leaves nothing", async (_case, args, said, { bytes = archive }) => {
     served = bytes;

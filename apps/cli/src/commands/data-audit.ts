@@ -3,9 +3,13 @@ import {
   type Audited,
   auditManifest,
   contactSheet,
+  copyLock,
   formatManifest,
+  LockError,
   moveManifest,
+  openLock,
   parseManifest,
+  readLock,
 } from "@leukoscope/data";
 import { readText, writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
@@ -34,6 +38,13 @@ async function run(terminal: Terminal, manifest: string, { out, seed }: Options)
   const storage = new NodeStorage();
   const from = absolute(manifest);
   const records = parseManifest(await readText(storage, from), from);
+  const folder = out === undefined ? undefined : absolute(out);
+  const to = folder === undefined ? undefined : `${folder}/manifest.jsonl`;
+  const lock = await openLock(storage, from, records);
+  const known = to === undefined ? undefined : await readLock(storage, to);
+  if (known && known.testHash !== lock?.testHash) {
+    throw new LockError("locked", `${to}: another test split is locked there; write to another folder with --out`, to);
+  }
   const progress = new Progress();
   let audited: Audited;
   try {
@@ -46,11 +57,10 @@ async function run(terminal: Terminal, manifest: string, { out, seed }: Options)
     progress.end();
   }
   const { audit, grouped } = audited;
-  const folder = out === undefined ? undefined : absolute(out);
-  if (folder !== undefined) {
-    const to = `${folder}/manifest.jsonl`;
+  if (folder !== undefined && to !== undefined) {
     await writeText(storage, `${folder}/audit.json`, `${JSON.stringify(audit, undefined, 2)}\n`);
     await writeText(storage, to, formatManifest(moveManifest(grouped, from, to)));
+    if (lock && to !== from) await copyLock(storage, lock, from, to);
     const sheet = await contactSheet(storage, audit.pairs, from);
     if (sheet) await storage.write(`${folder}/near-duplicates.png`, sheet);
   }

@@ -1,4 +1,12 @@
-import { type Cleaned, cleanManifest, formatManifest, moveManifest, parseManifest } from "@leukoscope/data";
+import {
+  type Cleaned,
+  cleanManifest,
+  formatManifest,
+  LockError,
+  moveManifest,
+  parseManifest,
+  readLock,
+} from "@leukoscope/data";
 import { readText, writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
@@ -22,6 +30,10 @@ async function run(terminal: Terminal, manifest: string, out: string): Promise<v
   const storage = new NodeStorage();
   const from = absolute(manifest);
   const to = absolute(out);
+  for (const path of [from, to]) {
+    if (!(await readLock(storage, path))) continue;
+    throw new LockError("locked", `${path}: its test split is locked; clean a manifest before it is split`, path);
+  }
   const cleaned = cleanManifest(parseManifest(await readText(storage, from), from));
   if (cleaned.records.length === 0) {
     throw new UsageError("nothing-left", `${from}: every image is in a label conflict; correct the classes first`);

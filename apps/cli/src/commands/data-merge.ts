@@ -3,10 +3,12 @@ import { join } from "node:path";
 import {
   formatManifest,
   type LabelMap,
+  LockError,
   type Merged,
   mergeManifests,
   parseLabelMap,
   parseManifest,
+  readLock,
 } from "@leukoscope/data";
 import { readText, writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
@@ -35,6 +37,10 @@ export function define(command: Command, terminal: Terminal): void {
 async function run(terminal: Terminal, manifests: readonly string[], { labels, out }: Options): Promise<void> {
   const storage = new NodeStorage();
   const to = absolute(out);
+  for (const path of [...manifests.map(absolute), to]) {
+    if (!(await readLock(storage, path))) continue;
+    throw new LockError("locked", `${path}: its test split is locked; merge manifests before they are split`, path);
+  }
   const inputs = [];
   for (const path of manifests.map(absolute)) {
     inputs.push({ path, records: parseManifest(await readText(storage, path), path) });

@@ -1,4 +1,4 @@
-import { findOpenSet, openSets, type PulledDataSet, type PullTrust, pullDataSet } from "@leukoscope/data";
+import { findOpenSet, openSets, type PulledDataSet, type PullTrust, pullDataSet, setsByHand } from "@leukoscope/data";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { dataCache } from "../cache.ts";
@@ -15,9 +15,11 @@ interface Options {
   readonly acceptLicence?: boolean;
 }
 
+const OPEN_NAMES = openSets.map(({ name }) => name).join(", ");
+
 export function define(command: Command, terminal: Terminal): void {
   command
-    .argument("<name>", `data set: ${openSets.map(({ name }) => name).join(", ")}; of others, how a person gets them`)
+    .argument("[name]", `data set: ${OPEN_NAMES}; of others, how a person gets them`)
     .option("--accept-licence", "you have read the data set's licence, which is shown without this, and accept it")
     .option("--out <folder>", "folder to unpack to, which must not be there or be empty (default: data/<name>)")
     .option("--sha256 <hash>", "SHA-256 that the file must have, instead of that of the first pull")
@@ -26,10 +28,14 @@ export function define(command: Command, terminal: Terminal): void {
       "after",
       "\nEnvironment: LEUKOSCOPE_DATA_MIRROR, a server (such as https://mirror.example) that has the files under the same paths.",
     )
-    .action((name: string, options: Options) => run(terminal, name, options));
+    .action((name: string | undefined, options: Options) => run(terminal, name, options));
 }
 
-async function run(terminal: Terminal, name: string, options: Options): Promise<void> {
+async function run(terminal: Terminal, name: string | undefined, options: Options): Promise<void> {
+  if (name === undefined) {
+    const byHand = setsByHand.map((set) => set.name).join(", ");
+    throw new UsageError("usage", `name a data set: ${OPEN_NAMES}; or, to be told how to get it: ${byHand}`);
+  }
   const set = findOpenSet(name);
   const progress = new Progress();
   const stop = new AbortController();
@@ -42,7 +48,7 @@ async function run(terminal: Terminal, name: string, options: Options): Promise<
       out: absolute(options.out ?? `data/${name}`),
       cache: dataCache(),
       acceptsLicence: options.acceptLicence === true,
-      sha256: options.sha256,
+      sha256: options.sha256?.toLowerCase(),
       mirror: mirror(),
       signal: stop.signal,
       onProgress: ({ received, total }) =>

@@ -118,7 +118,9 @@ function textOf(
     ),
     "",
     `${manifest}: scheme ${scheme}${folds === undefined ? "" : ` in ${folds} folds`}, seed ${seed}${moved}`,
-    `held together: ${ties}`,
+    scheme === "folds"
+      ? "the folds are as the manifest gives them: nothing was held together"
+      : `held together: ${ties}`,
     ...(lock ? ["the test split is locked: training cannot read it, and looks at it are counted"] : []),
   ].join("\n");
 }

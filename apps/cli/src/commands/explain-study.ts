@@ -73,7 +73,8 @@ async function run(terminal: Terminal, options: Options): Promise<void> {
     for (const { augmentation, file, name } of files) {
       models.push({ name, augmentation, model: await openExplained(runtime, file, { threads: options.threads }) });
     }
-    const images = await readImages(storage, options, files[0].file.bytes);
+    const bytes = files.map(({ file }) => file.bytes);
+    const images = await readImages(storage, options, bytes);
     const study = await explainStudy(models, images, {
       methods,
       samples,
@@ -103,11 +104,11 @@ async function readNamed(storage: NodeStorage, text: string) {
   return { name, augmentation: augmentation.join("/"), file };
 }
 
-/** Images of each class, evenly from all that the split has. A look at a locked test is noted. */
+/** Images of each class, evenly from all that the split has. A look at a locked test is noted for every model. */
 async function readImages(
   storage: NodeStorage,
   { data, perClass, split }: Options,
-  model: Uint8Array,
+  models: readonly Uint8Array[],
 ): Promise<StudyImage[]> {
   const manifest = absolute(data);
   if (!(await storage.exists(manifest))) throw new UsageError("no-data", `${data}: no such manifest`);
@@ -121,7 +122,8 @@ async function readImages(
     );
   }
   if (lock && own.some((record) => record.split === "test")) {
-    await recordLook(storage, lock, manifest, model, { by: userName(), command: "explain-study", now: new Date() });
+    const looker = { by: userName(), command: "explain-study", now: new Date() };
+    for (const model of models) await recordLook(storage, lock, manifest, model, looker);
   }
   const images: StudyImage[] = [];
   for (const name of [...new Set(own.map((record) => record.class))].sort()) {

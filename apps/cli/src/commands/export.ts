@@ -1,6 +1,6 @@
 import { type Precision, precisions } from "@leukoscope/classifier";
 import { openPreparer } from "@leukoscope/classifier/node";
-import { type ManifestRecord, parseManifest, resolvePath } from "@leukoscope/data";
+import { type ManifestRecord, openLock, parseManifest, recordLook, resolvePath } from "@leukoscope/data";
 import { calibrationImages, type Exported, exportModel, writeExport } from "@leukoscope/protocol";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { readText } from "@leukoscope/storage";
@@ -12,7 +12,7 @@ import { Progress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { blamingFile, readModelFile } from "./model-file.ts";
-import { absolute, wholeNumber } from "./options.ts";
+import { absolute, userName, wholeNumber } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
 /** Images that int8 learns the ranges of activations from, unless told otherwise. */
@@ -54,6 +54,10 @@ async function run(terminal: Terminal, given: string, options: Options): Promise
   }
   if (manifest !== undefined && side("test").length === 0) {
     throw new UsageError("bad-data", `${manifest}: no image in the test split to test on; run data split first`);
+  }
+  const lock = manifest === undefined ? undefined : await openLock(storage, manifest, images);
+  if (manifest !== undefined && lock) {
+    await recordLook(storage, lock, manifest, bytes, { by: userName(), command: "export", now: new Date() });
   }
   const runtime = new NodeRuntime();
   const preparer = openPreparer();

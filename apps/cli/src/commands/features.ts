@@ -1,7 +1,7 @@
 import { type ClassicalMethod, classicalMethods } from "@leukoscope/cells";
 import { type Fact, type FeatureRow, featureHeading, featureLine } from "@leukoscope/classic";
 import { PooledFeatures } from "@leukoscope/classifier";
-import { parseManifest, resolvePath } from "@leukoscope/data";
+import { openLock, parseManifest, recordLook, resolvePath } from "@leukoscope/data";
 import { cellDescriptors, measureCell } from "@leukoscope/descriptors";
 import { decodeImage } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
@@ -14,6 +14,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { findImages } from "./find-images.ts";
 import { blamingFile, readModelFile } from "./model-file.ts";
+import { absolute, userName } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
 interface Options {
@@ -126,7 +127,7 @@ async function openFeatures(storage: Storage, runtime: NodeRuntime, model: strin
   return blamingFile(path, PooledFeatures.load(runtime, bytes, { external }));
 }
 
-/** Images as they are; those of a manifest with what it says of them. */
+/** Images as they are; those of a manifest with what it says of them. A look at a locked test is noted. */
 async function sourcesOf(storage: Storage, paths: readonly string[]): Promise<Source[]> {
   const sources: Source[] = [];
   for (const path of paths) {
@@ -135,7 +136,13 @@ async function sourcesOf(storage: Storage, paths: readonly string[]): Promise<So
       sources.push(...images.map((image): Source => ({ path: image, facts: { path: image } })));
       continue;
     }
-    for (const record of parseManifest(new TextDecoder().decode(await storage.read(path)), path)) {
+    const records = parseManifest(new TextDecoder().decode(await storage.read(path)), path);
+    const lock = await openLock(storage, absolute(path), records);
+    if (lock) {
+      const looker = { by: userName(), command: "features", now: new Date() };
+      await recordLook(storage, lock, absolute(path), undefined, looker);
+    }
+    for (const record of records) {
       const { class: name, group, mask, patient, split } = record;
       const image = resolvePath(path, record.path);
       sources.push({

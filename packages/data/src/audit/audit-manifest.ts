@@ -81,10 +81,11 @@ export async function auditManifest(
   }
 
   const repeated = findRepeatedImages(read, prints, near);
-  const leaks = findLeaks(read, repeated.exact, repeated.near);
+  // What cannot be read has a patient and a side all the same.
+  const leaks = findLeaks(records, repeated.exact, repeated.near);
   const groups = groupKeys(read, [...repeated.exact, ...repeated.near]);
   const search = findShortcuts(read, facts, groups, seed);
-  const findings = findingsOf({ records: read, ...repeated, leaks, search, unreadable });
+  const findings = findingsOf({ records, ...repeated, leaks, search, unreadable });
   const classes: Record<string, number> = {};
   for (const record of records) classes[record.class] = (classes[record.class] ?? 0) + 1;
   return {

@@ -102,6 +102,7 @@ function notesOf(
   const beyondFirst = (groups: readonly RepeatedImages[]): number =>
     groups.reduce((sum, { items }) => sum + items.length - 1, 0);
   const leaking = new Set(leaks.map(({ relation }) => relation));
+  const classes = new Set(records.map((record) => record.class)).size;
   const unnamed = records.filter(({ patient }) => patient === undefined).length;
   return [
     ...(exact.length > 0 && !leaking.has("exact")
@@ -134,8 +135,10 @@ function notesOf(
     ...(folds === undefined
       ? [
           note(
-            "a class has one patient or one image only: shortcuts could not be looked for",
-            "add patients of that class",
+            classes < 2
+              ? "there are no two classes: shortcuts could not be looked for"
+              : "a class has one patient, or one run of neighbouring images, only: shortcuts could not be looked for",
+            classes < 2 ? "audit the manifest with all its classes" : "add patients or images of that class",
           ),
         ]
       : []),

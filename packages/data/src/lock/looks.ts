@@ -9,11 +9,11 @@ export interface TestLook {
   readonly by: string;
   /** What looked, such as `evaluate` or `train --test`. */
   readonly command: string;
-  /** SHA-256 of the model file. */
+  /** SHA-256 of the model file; empty where the test was measured without one. */
   readonly model: string;
   /** The test that was looked at; see {@link TestLock}. */
   readonly testHash: string;
-  /** SHA-256 of the line before, empty in the first: a line taken out or altered shows. */
+  /** SHA-256 of the line before, empty in the first: a line taken out or altered shows, unless it is the last. */
   readonly previous: string;
 }
 
@@ -48,7 +48,7 @@ export async function readLooks(storage: Storage, manifest: string): Promise<Tes
 }
 
 /**
- * Notes that a model is about to be judged on a locked test; call it before the test is read.
+ * Notes that a model is about to be judged on a locked test, or the test to be measured; call it before the test is read.
  * @returns how often this test has been looked at, this look included
  * @throws {LockError} `broken-log`
  */
@@ -56,7 +56,7 @@ export async function recordLook(
   storage: Storage,
   lock: TestLock,
   manifest: string,
-  model: Uint8Array,
+  model: Uint8Array | undefined,
   { by, command, now }: Looker,
 ): Promise<number> {
   const owner = lock.manifest ?? manifest;
@@ -67,7 +67,7 @@ export async function recordLook(
     at: now.toISOString(),
     by,
     command,
-    model: await sha256(model),
+    model: model === undefined ? "" : await sha256(model),
     testHash: lock.testHash,
     previous: last === undefined ? "" : await hashOf(last),
   };
