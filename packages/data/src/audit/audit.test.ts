@@ -194,6 +194,12 @@ describe("a planted leak", () => {
     );
     expect(audit.findings.map(({ kind }) => kind).slice(0, 2)).toEqual(["unreadable", "label-conflict"]);
     expect(audit.unreadable).toMatchObject([{ path: "broken.png" }]);
+    const split = splitManifest(records, { scheme: "patient", seed: 6 }).records;
+    const train = split.find((record) => record.split === "train") ?? split[0];
+    const straying = [...split, { ...train, path: "broken.png", split: "test" as const }];
+    expect((await auditManifest(storage, straying, { manifest })).audit.leaks).toMatchObject([
+      { relation: "patient", groups: 1, testImages: 1 },
+    ]);
   });
 });
 
