@@ -181,5 +181,5 @@ describe("a locked test", () => {
       const { status, stderr } = await cli(...command.split(" "), "--workers", "0");
       expect([status, stderr]).toEqual([2, expect.stringContaining("has been altered since")]);
     }
-  });
+  }, 180_000);
 });
