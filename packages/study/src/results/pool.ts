@@ -1,4 +1,5 @@
 import { evaluatePredictions, type Metrics } from "@leukoscope/evaluate";
+import { groupsOf } from "@leukoscope/protocol";
 import { naturalCompare } from "@leukoscope/storage";
 import { StudyError } from "../errors.ts";
 import type { FinishedRun } from "../runs/finished-run.ts";
@@ -9,7 +10,7 @@ export interface PooledPredictions {
   readonly classes: readonly string[];
   readonly labels: readonly number[];
   readonly probabilities: readonly (readonly number[])[];
-  /** What each image belongs to, where the manifest says so of every one: the patient, else the near-duplicate group. */
+  /** What each image belongs to: its patient, slide or group, where every image has one; else those groups that are known. */
   readonly groups: readonly string[] | undefined;
 }
 
@@ -28,16 +29,15 @@ export function poolPredictions(runs: readonly FinishedRun[]): PooledPredictions
     throw new StudyError("bad-run", path, `${path} is tested by two folds; they were not cut by one split`);
   }
   const classes = Object.keys(tested[0]?.row.probabilities ?? {});
-  const patients = tested.map(({ record }) => record.patient);
-  const groups = tested.map(({ record, row }) => record.group ?? row.path);
-  const known = patients.filter((patient) => patient !== undefined);
-  const grouped = tested.some(({ record }) => record.group !== undefined);
+  const records = tested.map(({ record }) => record);
+  const grouped = records.some(({ group }) => group !== undefined);
+  const known = grouped ? tested.map(({ record, row }) => record.group ?? row.path) : undefined;
   return {
     paths: tested.map(({ row }) => row.path),
     classes,
     labels: tested.map(({ row }) => classes.indexOf(row.class)),
     probabilities: tested.map(({ row }) => classes.map((name) => row.probabilities[name])),
-    groups: known.length === tested.length ? known : grouped ? groups : undefined,
+    groups: groupsOf(records)?.values ?? known,
   };
 }
 
