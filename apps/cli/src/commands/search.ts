@@ -1,17 +1,15 @@
-import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
-import { openPreparer } from "@leukoscope/classifier/node";
-import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { runSearch, type SearchEvent, type SearchMethod, searchMethods } from "@leukoscope/study";
 import type { Command } from "commander";
 import { featureCache, weightsCache } from "../cache.ts";
-import { Interrupted, UsageError } from "../output/errors.ts";
+import { UsageError } from "../output/errors.ts";
 import { searchText, trialText } from "../output/search-text.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { TrainingProgress } from "../output/training-progress.ts";
+import type { TrainingProgress } from "../output/training-progress.ts";
 import { JSON_OPTION } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 import { absolute, commandLine, gather, WORKERS_OPTION, wholeNumber } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
@@ -60,50 +58,30 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
   }
   const out = options.out ?? `runs/search-${basename(protocol).replace(/\.ya?ml$/i, "")}`;
   const { method, trials, seed, halving, factor } = options;
-  const runtime = new NodeRuntime();
-  const preparer = openPreparer(options.workers);
-  const progress = new TrainingProgress();
-  const stop = new AbortController();
-  // Every image under way listens.
-  setMaxListeners(0, stop.signal);
-  // Only the first one is caught: a second one ends the process at once.
-  const onSignal = (signal: NodeJS.Signals) => {
-    progress.line(`${signal}: stopping after this step`);
-    stop.abort();
-  };
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  try {
-    const result = await runSearch({
-      protocol: absolute(protocol),
-      space: absolute(options.space),
-      data: options.data === undefined ? undefined : absolute(options.data),
-      method,
-      trials,
-      seed,
-      halving: halving === undefined ? undefined : { least: halving, factor },
-      out: absolute(out),
-      overrides: options.set,
-      resume: options.resume ?? false,
-      threads: options.threads ?? availableParallelism(),
-      cache: featureCache(),
-      weights: weightsCache(),
-      runtime,
-      storage,
-      preparer,
-      signal: stop.signal,
-      onEvent: (event) => show(event, progress),
-    });
-    progress.end();
-    terminal.result(result, searchText(result));
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    throw new Interrupted(`stopped; go on with: ${resumeCommand(protocol, out, options)}`, { cause: error });
-  } finally {
-    process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
-    progress.end();
-    await preparer.close();
-    await runtime.close();
-  }
+  const result = await interruptible(
+    options.workers,
+    () => resumeCommand(protocol, out, options),
+    ({ progress, ...tools }) =>
+      runSearch({
+        ...tools,
+        protocol: absolute(protocol),
+        space: absolute(options.space),
+        data: options.data === undefined ? undefined : absolute(options.data),
+        method,
+        trials,
+        seed,
+        halving: halving === undefined ? undefined : { least: halving, factor },
+        out: absolute(out),
+        overrides: options.set,
+        resume: options.resume ?? false,
+        threads: options.threads ?? availableParallelism(),
+        cache: featureCache(),
+        weights: weightsCache(),
+        storage,
+        onEvent: (event) => show(event, progress),
+      }),
+  );
+  terminal.result(result, searchText(result));
 }
 
 function show(event: SearchEvent, progress: TrainingProgress): void {

@@ -1,16 +1,13 @@
-import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
-import { openPreparer } from "@leukoscope/classifier/node";
-import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { type Budget, parseBudget, runStudy, type StudyEvent } from "@leukoscope/study";
 import type { Command } from "commander";
 import { featureCache, weightsCache } from "../cache.ts";
-import { Interrupted } from "../output/errors.ts";
 import { studyText } from "../output/study-text.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { TrainingProgress } from "../output/training-progress.ts";
+import type { TrainingProgress } from "../output/training-progress.ts";
 import { JSON_OPTION } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 import { absolute, commandLine, gather, WORKERS_OPTION, wholeNumber } from "./options.ts";
 
 /** What the commands that run a study take. */
@@ -62,50 +59,30 @@ export async function studyCommand(
   options: StudyCommandOptions,
 ): Promise<void> {
   const out = options.out ?? `runs/${name}`;
-  const runtime = new NodeRuntime();
-  const preparer = openPreparer(options.workers);
-  const progress = new TrainingProgress();
-  const stop = new AbortController();
-  // Every image under way listens.
-  setMaxListeners(0, stop.signal);
-  // Only the first one is caught: a second one ends the process at once.
-  const onSignal = (signal: NodeJS.Signals) => {
-    progress.line(`${signal}: stopping after this step`);
-    stop.abort();
-  };
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  try {
-    const result = await runStudy({
-      study,
-      data: options.data === undefined ? undefined : absolute(options.data),
-      out: absolute(out),
-      only: options.only,
-      budget: options.budget,
-      randomWeights: options.randomWeights,
-      overrides: options.set,
-      resume: options.resume ?? false,
-      threads: options.threads ?? availableParallelism(),
-      cache: featureCache(),
-      weights: weightsCache(),
-      runtime,
-      storage: new NodeStorage(),
-      preparer,
-      // Kilobytes on every system.
-      peakMemory: () => process.resourceUsage().maxRSS / 1024,
-      signal: stop.signal,
-      onEvent: (event) => show(event, progress),
-    });
-    progress.end();
-    terminal.scores(result, studyText(result));
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    throw new Interrupted(`stopped; go on with: ${resumeCommand(words, out, options)}`, { cause: error });
-  } finally {
-    process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
-    progress.end();
-    await preparer.close();
-    await runtime.close();
-  }
+  const result = await interruptible(
+    options.workers,
+    () => resumeCommand(words, out, options),
+    ({ progress, ...tools }) =>
+      runStudy({
+        ...tools,
+        study,
+        data: options.data === undefined ? undefined : absolute(options.data),
+        out: absolute(out),
+        only: options.only,
+        budget: options.budget,
+        randomWeights: options.randomWeights,
+        overrides: options.set,
+        resume: options.resume ?? false,
+        threads: options.threads ?? availableParallelism(),
+        cache: featureCache(),
+        weights: weightsCache(),
+        storage: new NodeStorage(),
+        // Kilobytes on every system.
+        peakMemory: () => process.resourceUsage().maxRSS / 1024,
+        onEvent: (event) => show(event, progress),
+      }),
+  );
+  terminal.scores(result, studyText(result));
 }
 
 function show(event: StudyEvent, progress: TrainingProgress): void {

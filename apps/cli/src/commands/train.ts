@@ -1,19 +1,16 @@
-import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { basename } from "node:path";
-import { openPreparer } from "@leukoscope/classifier/node";
 import { PRETRAINED, type RunEvent, type RunResult, runProtocol } from "@leukoscope/protocol";
-import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { featureCache, weightsCache } from "../cache.ts";
 import { environment } from "../environment.ts";
-import { Interrupted, UsageError } from "../output/errors.ts";
+import { UsageError } from "../output/errors.ts";
 import { metricsText } from "../output/metrics-text.ts";
 import { duration } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { TrainingProgress } from "../output/training-progress.ts";
 import { JSON_OPTION } from "./command.ts";
+import { interruptible } from "./interruptible.ts";
 import { absolute, commandLine, gather, userName, WORKERS_OPTION, wholeNumber } from "./options.ts";
 
 interface Options {
@@ -55,48 +52,28 @@ async function run(terminal: Terminal, protocol: string, options: Options): Prom
     throw new UsageError("no-protocol", `${protocol}: no such protocol file; protocols/ has some`);
   }
   const out = options.out ?? `runs/${basename(protocol).replace(/\.ya?ml$/i, "")}`;
-  const runtime = new NodeRuntime();
-  const preparer = openPreparer(options.workers);
-  const progress = new TrainingProgress();
-  const stop = new AbortController();
-  // Each image of a batch that is on its way listens: more than Node takes for a leak.
-  setMaxListeners(0, stop.signal);
-  // Only the first one is caught: a second one ends the process at once.
-  const onSignal = (signal: NodeJS.Signals) => {
-    progress.line(`${signal}: stopping after this step`);
-    stop.abort();
-  };
-  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  try {
-    const result = await runProtocol({
-      protocol: absolute(protocol),
-      data: options.data === undefined ? undefined : absolute(options.data),
-      out: absolute(out),
-      overrides: overridesOf(options),
-      resume: options.resume ?? false,
-      test: options.test ?? false,
-      by: userName(),
-      threads: options.threads ?? availableParallelism(),
-      cache: featureCache(),
-      weights: weightsCache(),
-      runtime,
-      storage,
-      preparer,
-      environment: environment(),
-      signal: stop.signal,
-      onEvent: (event: RunEvent) => progress.show(event),
-    });
-    progress.end();
-    terminal.scores(result, textOf(result));
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    throw new Interrupted(`stopped; go on with: ${resumeCommand(protocol, out, options)}`, { cause: error });
-  } finally {
-    process.removeListener("SIGINT", onSignal).removeListener("SIGTERM", onSignal);
-    progress.end();
-    await preparer.close();
-    await runtime.close();
-  }
+  const result = await interruptible(
+    options.workers,
+    () => resumeCommand(protocol, out, options),
+    ({ progress, ...tools }) =>
+      runProtocol({
+        ...tools,
+        protocol: absolute(protocol),
+        data: options.data === undefined ? undefined : absolute(options.data),
+        out: absolute(out),
+        overrides: overridesOf(options),
+        resume: options.resume ?? false,
+        test: options.test ?? false,
+        by: userName(),
+        threads: options.threads ?? availableParallelism(),
+        cache: featureCache(),
+        weights: weightsCache(),
+        storage,
+        environment: environment(),
+        onEvent: (event: RunEvent) => progress.show(event),
+      }),
+  );
+  terminal.scores(result, textOf(result));
 }
 
 function textOf({ run: folder, model, epochs, seconds, val, test }: RunResult): string {
