@@ -76,13 +76,13 @@ function speedTable() {
     `${network}, ${mode}, ${size} x ${size}, batch ${batch}: ${cpuRatio.toFixed(2)}`;
   const row = ({ network, mode, size, batch, ours, pytorch, ratio, memoryRatio }) =>
     `| ${network}, ${mode}, ${size} x ${size}, batch ${batch} | ${Math.round(ours.medianMs)} ms | ${Math.round(pytorch.medianMs)} ms | ${ratio.toFixed(2)} | ${memoryRatio.toFixed(2)} |`;
-  return `The engine beside PyTorch ${cases[0].versions.torch}, one step of each in turn, medians; a training step is forward, loss, backward, Adam and running statistics with live batch normalisation (${date}, with the engine of that day, \`${command}\`, ${machine.cores} cores):
+  return `The engine beside PyTorch ${cases[0].versions.torch}, one step of each in turn, medians; a training step is forward, loss, backward, Adam and running statistics with live batch normalisation (${date}, \`${command}\`, ${machine.cores} cores):
 
 | case | here | PyTorch | time ratio | memory ratio |
 |---|---|---|---|---|
 ${cases.map(row).join("\n")}
 
-Processor time with one thread a side, here over PyTorch ${alone.cases[0].versions.torch} (${alone.date}, \`${alone.command}\`; other work ran beside, load ${Math.min(...loads)} to ${Math.max(...loads)}, so no times with two threads): ${alone.cases.map(work).join("; ")}.`;
+Processor time with one thread a side, here over PyTorch ${alone.cases[0].versions.torch} (${alone.date}, \`${alone.command}\`; other work ran beside, load ${Math.min(...loads)} to ${Math.max(...loads)}, so no times): ${alone.cases.map(work).join("; ")}.`;
 }
 
 function twoStage() {
