@@ -163,6 +163,7 @@ describe("a locked test", () => {
       "calibrate run/model.onnx --data smears/L.jsonl --split all",
       "data clean smears/L.jsonl --out clean.jsonl",
       "data merge smears/L.jsonl --out merged.jsonl",
+      "data split smears/L.jsonl --scheme stratified --out again.jsonl",
     ]) {
       const { status, stderr } = await cli(...command.split(" "));
       expect([status, stderr]).toEqual([2, expect.stringMatching(/has a test split|its test split is locked/)]);

@@ -3,7 +3,6 @@ import {
   LockError,
   lockPath,
   lockTest,
-  type ManifestRecord,
   moveManifest,
   parseManifest,
   type SplitRatio,
@@ -71,12 +70,23 @@ async function run(terminal: Terminal, manifest: string, options: Options): Prom
   const { lock = false, out, repeat, seed, ...how } = options;
   const storage = new NodeStorage();
   const from = absolute(manifest);
+  const targets = Array.from({ length: repeat }, (_, number) =>
+    absolute(repeat === 1 ? out : withSeed(out, seed + number)),
+  );
+  // Before anything is written. A locked test split anew would be in training under another name.
+  for (const path of [from, ...targets]) {
+    if (!(await storage.exists(lockPath(path)))) continue;
+    const mend = path === from ? "split the manifest that it was made from" : "write to another manifest with --out";
+    throw new LockError("locked", `${path}: its test split is locked; ${mend}`, path);
+  }
   const records = parseManifest(await readText(storage, from), from);
   const done: { readonly summary: SplitSummary; readonly manifest: string }[] = [];
-  for (let number = 0; number < repeat; number++) {
-    const to = absolute(repeat === 1 ? out : withSeed(out, seed + number));
+  for (const [number, to] of targets.entries()) {
     const split = splitManifest(records, { ...how, seed: seed + number });
-    await write(storage, to, moveManifest(split.records, from, to), lock);
+    const moved = moveManifest(split.records, from, to);
+    // What can't be locked is not left behind unlocked.
+    if (lock) await lockTest(storage, to, moved, new Date());
+    await writeText(storage, to, formatManifest(moved));
     done.push({ summary: split.summary, manifest: to });
   }
   const results = done.map(({ manifest: to, summary }) => ({ ...summary, manifest: to, locked: lock }));
@@ -84,20 +94,6 @@ async function run(terminal: Terminal, manifest: string, options: Options): Prom
     repeat === 1 ? results[0] : { repeats: results },
     done.map(({ manifest: to, summary }) => textOf(summary, to, lock)).join("\n\n"),
   );
-}
-
-/** Writes a split; one that is locked already is not written over. */
-async function write(
-  storage: NodeStorage,
-  to: string,
-  records: readonly ManifestRecord[],
-  lock: boolean,
-): Promise<void> {
-  if (await storage.exists(lockPath(to))) {
-    throw new LockError("locked", `${to}: its test split is locked; write to another manifest with --out`, to);
-  }
-  await writeText(storage, to, formatManifest(records));
-  if (lock) await lockTest(storage, to, records, new Date());
 }
 
 const withSeed = (path: string, seed: number): string => path.replace(/(\.jsonl)?$/i, (end) => `-seed${seed}${end}`);

@@ -83,7 +83,7 @@ async function checkLock(lock: TestLock, records: readonly ManifestRecord[], man
     const now = records.filter(isTest).length;
     throw new LockError(
       "altered",
-      `${manifest}: the test split was locked on ${lock.lockedAt} with ${lock.images} images and has been altered since (${now} now); restore the manifest, or make a new one under another name`,
+      `${manifest}: the test split was locked on ${lock.lockedAt} with ${lock.images} images and has been altered since (${now} now); restore the manifest`,
       manifest,
     );
   }

@@ -76,6 +76,35 @@ describe("figures of which less is better", () => {
   });
 });
 
+it("pairs no block of one level with another block of the next", () => {
+  const axes = [
+    ...study.parts[0].axes,
+    { name: "stain", tests: "block", levels: [{ name: "pink" }, { name: "blue" }] },
+  ];
+  const [part] = parseStudy(JSON.stringify({ ...study, parts: [{ ...study.parts[0], axes }] }), "s.yaml").parts;
+  const cells = planRuns(part);
+  const ran = cells.map(
+    (cell, index): RanCell => ({
+      protocol: parseProtocol(PROTOCOL, "p.yaml"),
+      start: "random",
+      ran: cell.runs.map((planned) => ({ planned, finished: finishedRun(1, `${index} ${planned.repeat}`), noisy: {} })),
+    }),
+  );
+  const results = cells.map((cell, index) => cellResult(part, cell, ran[index]));
+  const all = comparisons(part, results, ran);
+  expect(all[0].blocks).toBe(12);
+  // Two models in pink alone and one in blue alone: as many values each, and none of them to be held together.
+  const kept = results.flatMap(({ choice }, at) => ((choice.model === "c") === (choice.stain === "blue") ? [at] : []));
+  expect(kept).toHaveLength(3);
+  expect(
+    comparisons(
+      part,
+      kept.map((at) => results[at]),
+      kept.map((at) => ran[at]),
+    ),
+  ).toEqual([]);
+});
+
 describe("comparisons", () => {
   const [part] = study.parts;
   const skills = [0.3, 2.5, 1];

@@ -93,11 +93,12 @@ function compareGroup(
     const level = member.result.choice[axis];
     byLevel.set(level, [...(byLevel.get(level) ?? []), member]);
   }
-  const valuesOf = (of: readonly Member[]) => of.flatMap(({ result }) => result.spread[figure]?.values ?? []);
-  const blocks = Math.max(...[...byLevel.values()].map((of) => valuesOf(of).length));
+  const values = new Map([...byLevel].map(([level, of]) => [level, valuesByBlock(of, axis, figure)]));
+  const names = [...new Set([...values.values()].flatMap((each) => [...each.keys()]))];
+  const blocks = names.length;
   const whole = [...byLevel].flatMap(([level, of]) => {
-    const values = valuesOf(of).filter((value) => value !== null);
-    return values.length === blocks && blocks > 0 ? [{ level, of, values }] : [];
+    const found = names.flatMap((name) => values.get(level)?.get(name) ?? []);
+    return found.length === blocks && blocks > 0 ? [{ level, of, values: found }] : [];
   });
   if (whole.length < 2) return undefined;
   const means = whole.map(({ values }) => values.reduce((sum, value) => sum + value, 0) / blocks);
@@ -118,6 +119,18 @@ function compareGroup(
     best,
     pairs: pairsOf(whole, best),
   };
+}
+
+/** A level's figure in each block: the levels of the other axes, and which repeat. */
+function valuesByBlock(members: readonly Member[], axis: string, figure: string): Map<string, number> {
+  const byBlock = new Map<string, number>();
+  for (const { result } of members) {
+    const others = Object.entries(result.choice).filter(([name]) => name !== axis);
+    for (const [repeat, value] of (result.spread[figure]?.values ?? []).entries()) {
+      if (value !== null) byBlock.set(JSON.stringify([others, repeat]), value);
+    }
+  }
+  return byBlock;
 }
 
 interface Level {
