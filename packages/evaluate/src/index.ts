@@ -28,7 +28,7 @@ export { type PrecisionRecallPoint, precisionRecallCurve } from "./curves/precis
 export { type RocPoint, rocCurve } from "./curves/roc-curve.ts";
 export { EvaluationError, type EvaluationErrorCode } from "./errors.ts";
 export { evaluatePredictions, type Predictions, RESAMPLES } from "./evaluation/evaluate-predictions.ts";
-export type { FigureName, Figures } from "./evaluation/figures.ts";
+export { FIGURE_NAMES, type FigureName, type Figures } from "./evaluation/figures.ts";
 export type { ClassMetrics, MetricIntervals, Metrics } from "./evaluation/metrics.ts";
 export { type AreaEstimate, estimateArea, estimateMacroArea } from "./intervals/area-estimate.ts";
 export {

@@ -38,6 +38,9 @@ export const RESAMPLED = [
 
 export type ResampledFigure = (typeof RESAMPLED)[number];
 
+/** All of them. Accuracy's interval is Wilson's. */
+export const FIGURE_NAMES = ["accuracy", ...RESAMPLED] as const satisfies readonly FigureName[];
+
 /** All figures of a weighted set, the sorting and binning done once. Inputs must have passed `checkPredictions`. */
 export function prepareFigures(
   labels: readonly number[],

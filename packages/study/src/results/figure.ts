@@ -1,4 +1,4 @@
-import { type ClassMetrics, type Interval, type Metrics, wilson } from "@leukoscope/evaluate";
+import { type ClassMetrics, FIGURE_NAMES, type Interval, type Metrics, wilson } from "@leukoscope/evaluate";
 import { StudyError } from "../errors.ts";
 
 /** A figure with its 95 % interval, where there is one. */
@@ -6,23 +6,6 @@ export interface Estimate {
   readonly value: number;
   readonly ci: Interval | null;
 }
-
-const PLAIN = [
-  "accuracy",
-  "balancedAccuracy",
-  "precisionMacro",
-  "recallMacro",
-  "specificityMacro",
-  "f1Macro",
-  "f1Weighted",
-  "auc",
-  "auprc",
-  "kappa",
-  "mcc",
-  "logLoss",
-  "brier",
-  "ece",
-] as const satisfies readonly (keyof Metrics)[];
 
 const OF_A_CLASS = [
   "precision",
@@ -50,7 +33,7 @@ export function rangeOf(name: string): Interval {
  * @throws StudyError `bad-study` for an unknown name
  */
 export function figureOf(metrics: Metrics, name: string): Estimate | undefined {
-  const plain = PLAIN.find((known) => known === name);
+  const plain = FIGURE_NAMES.find((known) => known === name);
   if (plain !== undefined) {
     const value = metrics[plain];
     return value === null ? undefined : { value, ci: metrics.ci[plain] };
@@ -66,7 +49,7 @@ export function figureOf(metrics: Metrics, name: string): Estimate | undefined {
     throw new StudyError(
       "bad-study",
       name,
-      `there is no figure ${name}; use ${[...PLAIN, "precisionWeighted"].join(", ")}, or that of a class, such as recall:blast (${OF_A_CLASS.join(", ")})`,
+      `there is no figure ${name}; use ${[...FIGURE_NAMES, "precisionWeighted"].join(", ")}, or that of a class, such as recall:blast (${OF_A_CLASS.join(", ")})`,
     );
   }
   if (scores === undefined) return undefined;
