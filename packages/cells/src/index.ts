@@ -15,7 +15,7 @@ export {
 export { CellsError, type CellsErrorCode } from "./errors.ts";
 export type { CellRecord, ImageRecord } from "./export/cell-record.ts";
 export { toCoco } from "./export/coco.ts";
-export { toCsv } from "./export/csv.ts";
+export { csvOf, toCsv } from "./export/csv.ts";
 export { toGeoJson } from "./export/geojson.ts";
 export { instancesOf, type LabelMaps } from "./instances/instances.ts";
 export { LearnedSegmenter, pixelClasses, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";

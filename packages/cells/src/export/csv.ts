@@ -37,7 +37,11 @@ export function toCsv(images: readonly ImageRecord[]): string {
       cell.partial.join(" "),
     ]),
   );
-  return `${[COLUMNS, ...rows].map((row) => row.map((value) => quoted(String(value))).join(",")).join("\r\n")}\r\n`;
+  return csvOf([COLUMNS, ...rows]);
 }
+
+/** Rows as CSV text, RFC 4180. */
+export const csvOf = (rows: readonly (readonly (string | number | boolean)[])[]): string =>
+  `${rows.map((row) => row.map((value) => quoted(String(value))).join(",")).join("\r\n")}\r\n`;
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,8 +1,8 @@
+import { type Html, html } from "@leukoscope/markup";
 import type { Exploration } from "../exploration.ts";
 import { countsFigure } from "../figures/counts.ts";
 import { dimensionsFigure } from "../figures/dimensions.ts";
 import { histogramFigure } from "../figures/histogram.ts";
-import { type Html, html } from "./html.ts";
 import { figure, many, percent, section, table } from "./parts.ts";
 
 /** Sizes that are listed; the picture and the JSON have all. */

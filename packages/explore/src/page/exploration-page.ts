@@ -1,10 +1,10 @@
 import { type ManifestRecord, resolvePath } from "@leukoscope/data";
+import { Html, html } from "@leukoscope/markup";
 import { Random } from "@leukoscope/random";
 import type { Storage } from "@leukoscope/storage";
 import type { Exploration } from "../exploration.ts";
 import type { ExploredImages } from "../explore.ts";
 import { classesSection, colourSection, dimensionsSection } from "./distributions.ts";
-import { Html, html } from "./html.ts";
 import { many, type PagePicture, percent, pictures, section } from "./parts.ts";
 import { brokenSection, duplicatesSection, type Look, labelsSection, outliersSection } from "./review.ts";
 import { componentsSection, correlationsSection } from "./structure.ts";

@@ -1,4 +1,4 @@
-import { Html, html } from "./html.ts";
+import { Html, html } from "@leukoscope/markup";
 
 export interface Column {
   readonly title: string;

@@ -1,6 +1,6 @@
 import type { RepeatedImages } from "@leukoscope/data";
+import { type Html, html } from "@leukoscope/markup";
 import type { Exploration } from "../exploration.ts";
-import { type Html, html } from "./html.ts";
 import { many, type PagePicture, percent, pictures, section, table } from "./parts.ts";
 
 /** Gives an image's small picture. */

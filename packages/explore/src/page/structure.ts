@@ -1,10 +1,10 @@
+import { type Html, html } from "@leukoscope/markup";
 import { Random } from "@leukoscope/random";
 import { descriptorNames } from "../descriptors/descriptors.ts";
 import type { Exploration } from "../exploration.ts";
 import type { ExploredImages } from "../explore.ts";
 import { heatmapFigure } from "../figures/heatmap.ts";
 import { scatterFigure } from "../figures/scatter.ts";
-import { type Html, html } from "./html.ts";
 import { figure, percent, section, table } from "./parts.ts";
 
 /** Points that are drawn; more would only cover each other and make the page heavy. */
