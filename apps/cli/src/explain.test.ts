@@ -45,7 +45,7 @@ describe("leukoscope explain", () => {
     expect(result.status, result.stderr).toBe(0);
     const { details, faithfulness, files, seed, stability } = JSON.parse(result.stdout);
     expect(seed).toBe(3);
-    expect(details).toMatchObject({ samples: 60, sampling: "paired", superpixels: expect.any(Number) });
+    expect(details).toMatchObject({ samples: 60, sampling: "orthogonal", superpixels: expect.any(Number) });
     expect(stability).toMatchObject({ seeds: 2, correlation: expect.any(Number) });
     expect(faithfulness.sanityCheck).toHaveLength(3);
     expect(faithfulness).toMatchObject({ road: { score: expect.any(Number) }, infidelity: expect.any(Number) });
@@ -92,7 +92,7 @@ describe("leukoscope explain-study", () => {
       const [{ methods, n, shortcuts }] = studied;
       expect(n).toBe(3);
       expect(methods[0].regions.map(({ region }: { region: string }) => region)).toContain("nucleus");
-      expect(shortcuts.replacements).toHaveLength(8);
+      expect(shortcuts.replacements).toHaveLength(9);
       const html = readFileSync(files.report, "utf8");
       expect(html).toContain("cnn, flips");
       expect(html).not.toMatch(/src="http|href="http/);

@@ -39,7 +39,8 @@ export async function explain(
     drawnOn === "gradient"
       ? (await model.layerState(view.input, layer, asked)).logits
       : await model.logits(view.input, 1);
-  const prediction = predictionOf(logits, model.metadata, performance.now() - start);
+  const features = await model.features(view.input);
+  const prediction = predictionOf(logits, model.metadata, performance.now() - start, features);
   const explained = asked ?? model.classes.indexOf(prediction.label);
   const raw = await run({ ...rest, model, view, target: explained, layer, seed });
   return {

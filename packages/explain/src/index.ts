@@ -40,8 +40,15 @@ export {
   type StudiedModel,
   type StudyModel,
 } from "./study/explain-study.ts";
-export { type Mean, meanInterval } from "./study/mean-interval.ts";
-export { type ReplacedPart, type Replacement, type ShortcutReport, shortcutReport } from "./study/shortcut-report.ts";
+export { type Mean, meanInterval, shareInterval } from "./study/mean-interval.ts";
+export {
+  type ReplacedPart,
+  type Replacement,
+  type ShortcutReport,
+  shortcutFindings,
+  shortcutReport,
+  type WithoutCells,
+} from "./study/shortcut-report.ts";
 export { SMEAR_REGIONS, type SmearRegion, smearRegions } from "./study/smear-regions.ts";
 export type { StudyImage } from "./study/study-image.ts";
 export { PUBLISHED_SHARES, studyReport } from "./study/study-report.ts";

@@ -32,7 +32,7 @@ export interface HidingOptions {
   readonly segmentation?: Segmentation;
   /** What hidden superpixels show. By default `ground`. */
   readonly hide?: Hiding;
-  /** How LIME draws its masks. By default `paired`. */
+  /** How LIME draws its masks. By default `orthogonal`. */
   readonly sampling?: Sampling;
   /** How LIME fits its local model. By default `ridge`. */
   readonly regression?: "ridge" | "lasso";

@@ -50,7 +50,9 @@ export { applyPreparation, type PreparationResult, readPreparation } from "./pre
 export { PreparationError } from "./preparation/preparation-error.ts";
 export type { PreparationStep, StepName, StepParameters } from "./preparation/step.ts";
 export type { Region } from "./region.ts";
+export { isolateNucleus } from "./stain/isolate-nucleus.ts";
 export { type MacenkoReference, macenkoReference, normaliseMacenko } from "./stain/macenko.ts";
+export { nuclearStain } from "./stain/nuclear-stain.ts";
 export { normaliseReinhard, type ReinhardReference, reinhardReference } from "./stain/reinhard.ts";
 export {
   type FelzenszwalbOptions,

@@ -6,6 +6,7 @@ import {
   methodNames,
   type StudyImage,
   type StudyModel,
+  shortcutFindings,
   smearRegions,
   studyReport,
 } from "@leukoscope/explain";
@@ -148,8 +149,7 @@ function textOf({ models }: ExplainStudy): string {
   return models
     .map(({ accuracy, augmentation, methods, n, name, shortcuts }) => {
       const title = augmentation ? `${name}, ${augmentation}` : name;
-      const verdict =
-        shortcuts.shortcuts.length > 0 ? `depends on: ${shortcuts.shortcuts.join(", ")}` : "no shortcut found";
+      const verdict = shortcutFindings(shortcuts).join("; ") || "no shortcut found";
       const rows = methods.map(({ deletion, insertion, method, pointing, regions }) => [
         method,
         deletion.mean.toFixed(3),

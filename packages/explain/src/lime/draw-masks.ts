@@ -1,9 +1,13 @@
 import type { Random } from "@leukoscope/random";
+import { hadamard } from "./hadamard.ts";
 
-export const samplings = ["paired", "independent"] as const;
+export const samplings = ["orthogonal", "paired", "independent"] as const;
 /**
  * `independent`: each superpixel of each mask shown or hidden at even odds, as in the `lime` package. `paired`: every mask
- * is followed by its opposite, so that what two superpixels do together cancels out of what each does alone.
+ * is followed by its opposite, so that what two superpixels do together cancels out of what each does alone. `orthogonal`:
+ * pairs from a Hadamard matrix, its columns and signs drawn at random, so that superpixels are shown together as often as
+ * they are not, and none takes a share of what another does. The odds of each mask are the same in all three; what seeds
+ * differ in becomes less.
  */
 export type Sampling = (typeof samplings)[number];
 
@@ -11,14 +15,28 @@ export type Sampling = (typeof samplings)[number];
 export function drawMasks(random: Random, count: number, features: number, sampling: Sampling): Uint8Array {
   const masks = new Uint8Array(count * features);
   masks.fill(1, 0, features);
+  const pairs = Math.floor((count - 1) / 2);
+  const designed = sampling === "orthogonal" ? design(random, pairs, features) : [];
   for (let row = 1; row < count; row++) {
-    const opposite = sampling === "paired" && row % 2 === 0;
+    const own = masks.subarray(row * features, (row + 1) * features);
+    const before = masks.subarray((row - 1) * features, row * features);
+    const opposite = sampling !== "independent" && row % 2 === 0;
+    const given = designed[(row - 1) >> 1];
     for (let j = 0; j < features; j++) {
-      const at = row * features + j;
-      masks[at] = opposite ? 1 - masks[at - features] : random.int(2);
+      if (opposite) own[j] = 1 - before[j];
+      else own[j] = given ? given[j] : random.int(2);
     }
   }
   return masks;
+}
+
+/** At most `most` masks that are orthogonal by column; none where there are too few for the superpixels. */
+function design(random: Random, most: number, features: number): readonly Uint8Array[] {
+  const rows = hadamard(most);
+  if (rows.length < features) return [];
+  const columns = random.shuffle(Uint32Array.from(rows.keys())).subarray(0, features);
+  const signs = Int8Array.from(columns, () => (random.int(2) === 0 ? 1 : -1));
+  return rows.map((row) => Uint8Array.from(columns, (column, j) => (row[column] === signs[j] ? 1 : 0)));
 }
 
 /** Width of the kernel in the `lime` package for images. */

@@ -11,7 +11,8 @@ import { gridSuperpixels } from "../testing/grid-superpixels.ts";
 import { metadataOf } from "../testing/metadata.ts";
 import { patchImage } from "../testing/patch.ts";
 import { formulaPixels, golden, RESIDUAL_SIZE, residualModel } from "../testing/residual-network.ts";
-import { drawMasks, kernelWeights } from "./draw-masks.ts";
+import { drawMasks, kernelWeights, type Sampling } from "./draw-masks.ts";
+import { hadamard } from "./hadamard.ts";
 import type { LimeDetails } from "./lime.ts";
 import { lasso, ridge } from "./local-model.ts";
 import { limeStability, stabilityOf } from "./stability.ts";
@@ -145,15 +146,16 @@ describe("LIME", () => {
     await model.close();
   });
 
-  it("needs fewer masks in opposite pairs where superpixels work together", () => {
-    const features = 8;
+  it("needs fewer masks in opposite pairs where superpixels work together, and fewest if these are orthogonal", () => {
+    // 60 pairs: as many as one Hadamard matrix has rows.
+    const [features, count] = [8, 121];
     // What each does alone, and, far stronger, what neighbours do together.
     const score = (mask: Uint8Array) =>
       mask.reduce((sum, shown, j) => sum + 0.05 * j * shown + shown * mask[(j + 1) % features], 0);
-    const spread = (sampling: "paired" | "independent") => {
+    const spread = (sampling: Sampling) => {
       const fits = Array.from({ length: 8 }, (_, seed) => {
-        const masks = drawMasks(new Random(seed), 120, features, sampling);
-        const scores = Float64Array.from({ length: 120 }, (_, row) =>
+        const masks = drawMasks(new Random(seed), count, features, sampling);
+        const scores = Float64Array.from({ length: count }, (_, row) =>
           score(masks.subarray(row * features, (row + 1) * features)),
         );
         return ridge({ masks, features, scores, weights: kernelWeights(masks, features) }, 1).coefficients;
@@ -161,6 +163,7 @@ describe("LIME", () => {
       return stabilityOf(fits).deviation;
     };
     expect(spread("paired")).toBeLessThan(0.7 * spread("independent"));
+    expect(spread("orthogonal")).toBeLessThan(0.7 * spread("paired"));
   });
 });
 
@@ -172,7 +175,8 @@ describe("masks", () => {
         fc.integer({ min: 3, max: 30 }),
         fc.integer(),
         (features, count, seed) => {
-          const masks = drawMasks(new Random(seed), count, features, "paired");
+          const sampling = seed % 2 === 0 ? "paired" : "orthogonal";
+          const masks = drawMasks(new Random(seed), count, features, sampling);
           expect(masks.subarray(0, features).every((shown) => shown === 1)).toBe(true);
           for (let row = 1; row + 1 < count; row += 2) {
             for (let j = 0; j < features; j++) {
@@ -186,6 +190,46 @@ describe("masks", () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe("orthogonal masks", () => {
+  it("show any two superpixels together as often as not, and any three in each of eight ways", () => {
+    const [count, features] = [1 + 2 * 24, 7];
+    const masks = drawMasks(new Random(3), count, features, "orthogonal").subarray(features);
+    const sign = (row: number, j: number) => 2 * masks[row * features + j] - 1;
+    const sum = (...columns: readonly number[]) =>
+      Array.from({ length: count - 1 }, (_, row) => columns.reduce((product, j) => product * sign(row, j), 1)).reduce(
+        (total, value) => total + value,
+      );
+    for (let a = 0; a < features; a++) {
+      expect(sum(a)).toBe(0);
+      for (let b = 0; b < a; b++) {
+        expect(sum(a, b)).toBe(0);
+        for (let c = 0; c < b; c++) expect(sum(a, b, c)).toBe(0);
+      }
+    }
+    expect(drawMasks(new Random(4), count, features, "orthogonal").subarray(features)).not.toEqual(masks);
+  });
+
+  it("are drawn from matrices whose columns are orthogonal, or at random where these are too small", () => {
+    for (const [most, order] of [
+      [3, 0],
+      [4, 4],
+      [11, 8],
+      [491, 488],
+    ]) {
+      const rows = hadamard(most);
+      expect(rows).toHaveLength(order);
+      if (order > 0 && order < 20) {
+        const product = (a: Int8Array, b: Int8Array) => a.reduce((total, value, j) => total + value * b[j], 0);
+        expect(rows.map((a) => rows.map((b) => product(a, b)))).toEqual(
+          rows.map((_, i) => rows.map((_, j) => (i === j ? order : 0))),
+        );
+      }
+    }
+    const random = drawMasks(new Random(1), 21, 40, "orthogonal");
+    expect(random).toEqual(drawMasks(new Random(1), 21, 40, "paired"));
   });
 });
 

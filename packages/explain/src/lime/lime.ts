@@ -43,7 +43,7 @@ export const lime: Method = {
   drawnOn: "image",
   signed: true,
   async explain(question) {
-    const { hide, model, regression = "ridge", samples = 1000, sampling = "paired", seed, view } = question;
+    const { hide, model, regression = "ridge", samples = 1000, sampling = "orthogonal", seed, view } = question;
     const { segmentation = "slic" } = question;
     checkWhole("samples", samples, 10, 1_000_000);
     const superpixels = segment(view.image, segmentation, seed);

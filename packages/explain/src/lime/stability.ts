@@ -19,7 +19,7 @@ export interface Stability {
 /** Draws masks with several seeds, on the same superpixels, and compares what comes out. Costs as many LIMEs. */
 export async function limeStability(question: Question, seeds: number): Promise<Stability> {
   checkWhole("the seeds of a stability", seeds, 2, 1000);
-  const { hide, model, samples = 1000, sampling = "paired", seed, segmentation = "slic", target, view } = question;
+  const { hide, model, samples = 1000, sampling = "orthogonal", seed, segmentation = "slic", target, view } = question;
   const parts = new HiddenParts(model, view, segment(view.image, segmentation, seed), hide);
   const fits: Float64Array[] = [];
   for (let k = 0; k < seeds; k++) {

@@ -1,6 +1,7 @@
 import {
   type ClassifierMetadata,
   checkInterface,
+  FEATURES_OUTPUT,
   fit,
   IMAGE_INPUT,
   LOGITS_OUTPUT,
@@ -55,6 +56,8 @@ export class ExplainedModel {
   readonly #runtime: Runtime;
   readonly #session: SessionOptions;
   readonly #batch: number;
+  /** What a gate judges by, of a model that has one. */
+  readonly #features: Model | undefined;
   readonly #graphs = new Map<string, Promise<BatchedGraph>>();
   readonly #gradients = new Map<string, GradientGraph & Sized>();
 
@@ -63,12 +66,14 @@ export class ExplainedModel {
     graph: Model,
     metadata: ClassifierMetadata,
     { external: _, batch = 16, ...session }: ExplainedModelOptions,
+    features?: Model,
   ) {
     this.#runtime = runtime;
     this.graph = graph;
     this.metadata = metadata;
     this.#batch = batch;
     this.#session = session;
+    this.#features = features;
   }
 
   /**
@@ -91,7 +96,14 @@ export class ExplainedModel {
     options: ExplainedModelOptions = {},
   ): ExplainedModel {
     checkInterface(model, metadata);
-    return new ExplainedModel(runtime, logitsModel(model), metadata, options);
+    const features = model.outputs.filter(({ name }) => metadata.gate && name === FEATURES_OUTPUT);
+    return new ExplainedModel(
+      runtime,
+      logitsModel(model),
+      metadata,
+      options,
+      features.length > 0 ? extract(model, [], features) : undefined,
+    );
   }
 
   /** The same classifier with another graph of the same inputs and outputs, such as one of other weights. */
@@ -134,6 +146,15 @@ export class ExplainedModel {
     const graph = await this.#load("logits", () => inBatches(this.graph, [IMAGE_INPUT], this.#batch));
     const widths = { [IMAGE_INPUT]: this.#imageDims };
     return (await graph.run({ [IMAGE_INPUT]: inputs }, widths, count, [LOGITS_OUTPUT]))[LOGITS_OUTPUT];
+  }
+
+  /** What the gate judges one normalised image by; undefined for a model without a gate. */
+  async features(input: Float32Array): Promise<Float32Array | undefined> {
+    const model = this.#features;
+    if (model === undefined) return undefined;
+    const graph = await this.#load("features", () => ({ model, size: 1 }));
+    const found = await graph.run({ [IMAGE_INPUT]: input }, { [IMAGE_INPUT]: this.#imageDims }, 1, [FEATURES_OUTPUT]);
+    return found[FEATURES_OUTPUT];
   }
 
   /** Probability of the class in each of `count` normalised images. */

@@ -4,7 +4,7 @@ import { type DeletionInsertion, deletionInsertion } from "../faithfulness/delet
 import { evidenceShares, pointsInto } from "../faithfulness/evidence-shares.ts";
 import type { MethodName } from "../method.ts";
 import type { ExplainedModel } from "../model/explained-model.ts";
-import { type Mean, meanInterval } from "./mean-interval.ts";
+import { type Mean, meanInterval, shareInterval } from "./mean-interval.ts";
 import { type ShortcutReport, shortcutReport } from "./shortcut-report.ts";
 import type { StudyImage } from "./study-image.ts";
 
@@ -131,7 +131,7 @@ export async function explainStudy(
       name,
       augmentation,
       n: images.length,
-      accuracy: meanInterval(right),
+      accuracy: shareInterval(right),
       methods: perMethod,
       shortcuts,
     });
@@ -150,7 +150,7 @@ function summarise(method: MethodName, rows: readonly Row[]): StudiedMethod {
     randomInsertion: over(({ figures }) => figures.random.insertion.auc),
     deletionGain: over(({ figures }) => figures.random.deletion.auc - figures.deletion.auc),
     insertionGain: over(({ figures }) => figures.insertion.auc - figures.random.insertion.auc),
-    pointing: over(({ pointing }) => (pointing ? 1 : 0)),
+    pointing: shareInterval(rows.map(({ pointing }) => (pointing ? 1 : 0))),
     blank: rows.filter(({ blank }) => blank).length,
     regions: regionShares(rows),
     byClass: Object.fromEntries(classes.map((name) => [name, regionShares(rows.filter((row) => row.class === name))])),

@@ -1,4 +1,4 @@
-import { bcaInterval, bootstrap, type Interval } from "@leukoscope/evaluate";
+import { bcaInterval, bootstrap, type Interval, wilson } from "@leukoscope/evaluate";
 
 /** A mean over images with its 95 % interval. */
 export interface Mean {
@@ -29,4 +29,10 @@ export function meanInterval(values: readonly number[], seed = 0): Mean {
     seed,
   });
   return { mean, interval: distribution ? bcaInterval(distribution) : [mean, mean], n: values.length };
+}
+
+/** Mean of values that are 0 or 1, with Wilson's interval, which is wide even where all are alike. */
+export function shareInterval(values: readonly number[]): Mean {
+  const count = values.reduce((sum, value) => sum + value, 0);
+  return { mean: count / values.length, interval: wilson(count, values.length), n: values.length };
 }

@@ -1,6 +1,6 @@
 import { createImage, type Image } from "@leukoscope/imaging";
 import type { ExplainedModel } from "../model/explained-model.ts";
-import { type Mean, meanInterval } from "./mean-interval.ts";
+import { type Mean, meanInterval, shareInterval } from "./mean-interval.ts";
 import type { StudyImage } from "./study-image.ts";
 
 /** Width and height of a corner as shares of the image, and of the border. A scale bar fits into a corner. */
@@ -18,8 +18,11 @@ export const replacedParts = [
   "background",
   "other cells",
   "white cells",
+  "all but white cells",
 ] as const;
 export type ReplacedPart = (typeof replacedParts)[number];
+/** Hiding these tells what cells do for the model, not what something else does. */
+const ABOUT_CELLS: ReadonlySet<ReplacedPart> = new Set(["white cells", "all but white cells"]);
 
 /** What becomes of a model's answers when one part of every image is painted over. */
 export interface Replacement {
@@ -34,6 +37,16 @@ export interface Replacement {
   readonly shortcut: boolean;
 }
 
+/** How often a model is right where no white cell is left to look at. */
+export interface WithoutCells {
+  /** Over the images in which there was a white cell to paint over. */
+  readonly accuracy: Mean;
+  /** What naming the most frequent class each time would reach. */
+  readonly chance: number;
+  /** Whether the model is surely better than that by more than 5 points: then it can't have gone by the cells. */
+  readonly accurate: boolean;
+}
+
 /** Whether a model looks at the cells. */
 export interface ShortcutReport {
   readonly n: number;
@@ -41,11 +54,14 @@ export interface ShortcutReport {
   readonly replacements: readonly Replacement[];
   /** Parts without white cells that the model surely depends on. */
   readonly shortcuts: readonly ReplacedPart[];
+  /** Absent where no image has a white cell. */
+  readonly withoutCells?: WithoutCells;
 }
 
 /**
  * Paints parts of every image over in the colour of its ground and asks again. No two parts share a pixel: white cells are
- * left alone in corners and border, and what lies in a corner or the border counts as no background and no other cell.
+ * left alone in corners and border, and what lies in a corner or the border counts as no background and no other cell. Only
+ * the last part is all that is no white cell at once.
  */
 export async function shortcutReport(
   model: ExplainedModel,
@@ -81,14 +97,43 @@ export async function shortcutReport(
     return {
       part,
       area: area.reduce((sum, value) => sum + value, 0) / area.length,
-      accuracy: meanInterval(right),
+      accuracy: shareInterval(right),
       accuracyFall,
       probabilityFall,
-      shortcut: part !== "white cells" && depends,
+      shortcut: !ABOUT_CELLS.has(part) && depends,
     };
   });
   const shortcuts = replacements.filter(({ shortcut }) => shortcut).map(({ part }) => part);
-  return { n: images.length, accuracy: meanInterval(whole.right), replacements, shortcuts };
+  const without = withoutCells(images, answers.get("white cells") ?? whole);
+  return { n: images.length, accuracy: shareInterval(whole.right), replacements, shortcuts, ...without };
+}
+
+function withoutCells(
+  images: readonly StudyImage[],
+  { area, right }: { readonly area: readonly number[]; readonly right: readonly number[] },
+): { readonly withoutCells?: WithoutCells } {
+  const painted = images.flatMap(({ class: name }, i) => (area[i] > 0 ? [{ name, right: right[i] }] : []));
+  if (painted.length === 0) return {};
+  const counts = new Map<string, number>();
+  for (const { name } of painted) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const chance = Math.max(...counts.values()) / painted.length;
+  const accuracy = shareInterval(painted.map((each) => each.right));
+  return { withoutCells: { accuracy, chance, accurate: accuracy.interval[0] > chance + SURE.accuracy } };
+}
+
+/** The verdict in plain words: one sentence a finding; none where nothing was found. */
+export function shortcutFindings({ shortcuts, withoutCells }: ShortcutReport): readonly string[] {
+  const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
+  const findings: string[] = [];
+  if (shortcuts.length > 0) findings.push(`it depends on what is no white cell: ${shortcuts.join(", ")}`);
+  if (withoutCells?.accurate) {
+    const { accuracy, chance } = withoutCells;
+    const [low, high] = accuracy.interval.map(percent);
+    findings.push(
+      `it is accurate without any white cell: ${percent(accuracy.mean)} (${low} to ${high}) with all of them painted over, where chance is ${percent(chance)}`,
+    );
+  }
+  return findings;
 }
 
 function paintedOver({ image, regions }: StudyImage, part: ReplacedPart): { image: Image; area: number } {
@@ -96,6 +141,7 @@ function paintedOver({ image, regions }: StudyImage, part: ReplacedPart): { imag
   const regionAt = (i: number) => regions.names[regions.labels[i]];
   const isWhiteCell = (i: number) => regionAt(i) === "nucleus" || regionAt(i) === "cytoplasm";
   const inside = (i: number): boolean => {
+    if (part === "all but white cells") return !isWhiteCell(i);
     if (isWhiteCell(i)) return part === "white cells";
     return part === (edgeAt((i % width) / width, Math.floor(i / width) / height) ?? regionAt(i));
   };

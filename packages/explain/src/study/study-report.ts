@@ -2,6 +2,7 @@ import { RESEARCH_USE } from "@leukoscope/classifier";
 import { renderSheet } from "../picture/svg.ts";
 import type { ExplainStudy, KeptMap, StudiedModel } from "./explain-study.ts";
 import type { Mean } from "./mean-interval.ts";
+import { shortcutFindings } from "./shortcut-report.ts";
 
 /** Where a published reference found the important pixels of leukemia classifiers. */
 export const PUBLISHED_SHARES = [
@@ -26,10 +27,13 @@ export function studyReport(study: ExplainStudy, title: string): string {
 
 function modelSection(model: StudiedModel): string {
   const { accuracy, methods, n, shortcuts } = model;
+  const findings = shortcutFindings(shortcuts);
   const verdict =
-    shortcuts.shortcuts.length > 0
-      ? `<p class="bad">This model depends on what is no white cell: ${shortcuts.shortcuts.join(", ")}.</p>`
-      : "<p>Painting over parts that hold no white cell changes its answers little: no shortcut was found there.</p>";
+    findings.length > 0
+      ? findings
+          .map((finding) => `<p class="bad">${escaped(`${finding[0].toUpperCase()}${finding.slice(1)}`)}.</p>`)
+          .join("")
+      : "<p>Painting over parts that hold no white cell changes its answers little, and without white cells it is not surely better than chance: no shortcut was found.</p>";
   return [
     `<h2>${escaped(titleOf(model))}</h2><p>${n} images, accuracy ${percent(accuracy)}.</p>`,
     "<h3>Does it look at the cells?</h3>",

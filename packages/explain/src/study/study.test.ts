@@ -11,7 +11,7 @@ import { ExplainedModel } from "../model/explained-model.ts";
 import { metadataOf } from "../testing/metadata.ts";
 import { explainStudy } from "./explain-study.ts";
 import { meanInterval } from "./mean-interval.ts";
-import { shortcutReport } from "./shortcut-report.ts";
+import { shortcutFindings, shortcutReport } from "./shortcut-report.ts";
 import { SMEAR_REGIONS, smearRegions } from "./smear-regions.ts";
 import type { StudyImage } from "./study-image.ts";
 import { studyReport } from "./study-report.ts";
@@ -60,6 +60,11 @@ describe("shortcut report", () => {
       const report = await shortcutReport(model, images);
       expect(report.accuracy.mean).toBe(1);
       expect(report.shortcuts).toEqual(["upper left corner"]);
+      expect(report.withoutCells).toMatchObject({ accurate: true, chance: 1 / 3, accuracy: { mean: 1, n: 12 } });
+      expect(shortcutFindings(report)).toEqual([
+        "it depends on what is no white cell: upper left corner",
+        "it is accurate without any white cell: 100 % (76 % to 100 %) with all of them painted over, where chance is 33 %",
+      ]);
       const fall = (part: string) => report.replacements.find((each) => each.part === part)?.accuracyFall.mean;
       expect(fall("upper left corner")).toBeGreaterThan(0.3);
       expect(fall("white cells")).toBe(0);
@@ -101,6 +106,7 @@ describe("a study of the shipped phantom model", () => {
       expect(shortcuts.shortcuts.filter((part) => part.endsWith("corner"))).toEqual([]);
       const cells = shortcuts.replacements.find(({ part }) => part === "white cells");
       expect(cells?.accuracyFall.mean).toBeGreaterThan(0.3);
+      expect(shortcuts.withoutCells).toMatchObject({ accurate: false, accuracy: { n: 6 } });
       expect(Object.keys(methods[0].byClass)).toEqual([...CLASSES]);
       expect(seen).toHaveLength(12);
       const html = studyReport(study, "Phantoms <honest>");

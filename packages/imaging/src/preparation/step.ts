@@ -20,6 +20,7 @@ export interface StepParameters {
   readonly stain:
     | { readonly method: "reinhard"; readonly reference: ReinhardReference }
     | { readonly method: "macenko"; readonly reference: MacenkoReference };
+  readonly "isolate-nucleus": object;
   readonly "roi-crop": RegionOfInterestOptions;
   readonly "centre-crop": { readonly width: number; readonly height: number };
 }

@@ -10,6 +10,7 @@ import { medianFilter } from "../filters/median-filter.ts";
 import { nonLocalMeans } from "../filters/non-local-means.ts";
 import type { Image } from "../image.ts";
 import type { Region } from "../region.ts";
+import { isolateNucleus } from "../stain/isolate-nucleus.ts";
 import { DEFAULT_WHITE, normaliseMacenko } from "../stain/macenko.ts";
 import { normaliseReinhard } from "../stain/reinhard.ts";
 import type { Fields } from "./fields.ts";
@@ -96,6 +97,7 @@ export const STEPS: { readonly [Name in StepName]: Definition<StepParameters[Nam
         ? normaliseReinhard(image, parameters.reference)
         : normaliseMacenko(image, parameters.reference),
   },
+  "isolate-nucleus": { read: () => ({}), apply: isolateNucleus },
   "roi-crop": {
     read: (fields) => ({
       source: fields.oneOf("source", ["grey", "saturation"], "grey"),
