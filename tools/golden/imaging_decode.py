@@ -186,7 +186,7 @@ def raw_tiff(order, tags, blocks):
     at += len(data)
     extra_at, extra, entries = at + 2 + 12 * len(tags) + 4, b"", b""
     for number, (kind, values) in sorted(tags.items()):
-        value = struct.pack(order + {1: "B", 3: "H", 4: "I"}[kind] * len(values), *values)
+        value = struct.pack(order + {1: "B", 3: "H", 4: "I", 7: "B"}[kind] * len(values), *values)
         if len(value) > 4:
             entries += struct.pack(order + "HHII", number, kind, len(values), extra_at + len(extra)); extra += value
         else:
@@ -216,6 +216,50 @@ tiles = [zlib.compress(padded[y:y + 16, x:x + 16].tobytes()) for y in (0, 16) fo
 add("tiff tiles", raw_tiff("<", {**common, 259: (3, [8]), 322: (3, [16]), 323: (3, [16])}, tiles), RGB)
 grey_tags = {256: (3, [W]), 257: (3, [H]), 258: (3, [8]), 259: (3, [1]), 262: (3, [0]), 278: (3, [H])}
 add("tiff white is zero", raw_tiff("<", grey_tags, [(255 - np.asarray(GREY)).tobytes()]), GREY.convert("RGB"))
+
+# What slides are made of: BigTIFF, and tiles of JPEG whose tables stand once for the page.
+def big_tiff(data, offset=8):
+    """A classic little-endian TIFF by raw_tiff as BigTIFF: pixels stay where they are, 8 bytes further on."""
+    at, = struct.unpack_from("<I", data, 4)
+    count, = struct.unpack_from("<H", data, at)
+    entries, extra, extra_at = b"", b"", at + 8 + 8 + 20 * count + 8
+    for i in range(count):
+        tag, kind, n = struct.unpack_from("<HHI", data, at + 2 + 12 * i)
+        value_at, = struct.unpack_from("<I", data, at + 10 + 12 * i)
+        size = {1: 1, 3: 2, 4: 4, 7: 1}[kind] * n
+        value = data[at + 10 + 12 * i:][:size] if size <= 4 else data[value_at:value_at + size]
+        if tag in (273, 324):
+            kind, value = 16, struct.pack("<%dQ" % n, *(v + 8 for v in struct.unpack("<%dI" % n, value)))
+        if len(value) <= 8:
+            entries += struct.pack("<HHQ", tag, kind, n) + value.ljust(8, b"\0")
+        else:
+            entries += struct.pack("<HHQQ", tag, kind, n, extra_at + len(extra)); extra += value
+    return (struct.pack("<2sHHHQ", b"II", 43, 8, 0, at + 8) + data[8:at] + struct.pack("<Q", count) + entries
+            + b"\0" * 8 + extra)
+
+
+def jpeg_tiles(im, photometric, shared, **options):
+    tables = saved(im, "JPEG", streamtype=1, **options) if shared else None
+    pixels = np.asarray(im)
+    padded = np.pad(pixels, ((0, 32 - H), (0, 32 - W)) + ((0, 0),) * (pixels.ndim - 2), mode="edge")
+    tiles = [saved(Image.fromarray(padded[y:y + 16, x:x + 16]), "JPEG", **options, **({"streamtype": 2} if shared else {}))
+             for y in (0, 16) for x in (0, 16)]
+    samples = 1 if photometric < 2 else 3
+    tags = {256: (3, [W]), 257: (3, [H]), 258: (3, [8] * samples), 259: (3, [7]), 262: (3, [photometric]),
+            277: (3, [samples]), 322: (3, [16]), 323: (3, [16])}
+    if photometric == 6:
+        tags[530] = (3, [2, 2])
+    if shared:
+        tags[347] = (7, list(tables))
+    return raw_tiff("<", tags, tiles)
+
+
+add("tiff big tiles", big_tiff(raw_tiff("<", {**common, 259: (3, [8]), 322: (3, [16]), 323: (3, [16])}, tiles)), RGB)
+ycc = jpeg_tiles(RGB, 6, True, quality=80, subsampling=2)
+add("tiff JPEG tiles with shared tables", ycc)
+add("tiff big JPEG tiles", big_tiff(ycc))
+add("tiff JPEG tiles of RGB", jpeg_tiles(RGB, 2, False, quality=85, keep_rgb=True))
+add("tiff JPEG tiles of grey", jpeg_tiles(GREY, 1, False, quality=85))
 
 OUT.parent.mkdir(parents=True, exist_ok=True)
 OUT.write_text("[\n" + ",\n".join(json.dumps(case) for case in cases) + "\n]\n")

@@ -28,6 +28,7 @@ export { medianFilter } from "./filters/median-filter.ts";
 export { type NonLocalMeansOptions, nonLocalMeans } from "./filters/non-local-means.ts";
 export { DEFAULT_MAX_PIXELS } from "./formats/limits.ts";
 export { type ImageFormat, sniffFormat } from "./formats/sniff.ts";
+export { type ByteSource, sourceOf } from "./formats/tiff/byte-source.ts";
 export { averageHash } from "./hash/average-hash.ts";
 export { differenceHash } from "./hash/difference-hash.ts";
 export { type Hash64, hammingDistance, hashFromHex, hashToHex } from "./hash/hash64.ts";
@@ -64,6 +65,8 @@ export {
   slic,
 } from "./superpixels/index.ts";
 export { type Normalization, toTensor } from "./tensor.ts";
+export { openPicture } from "./tiled/open-picture.ts";
+export { type Picture, pictureOf } from "./tiled/picture.ts";
 export { centreCrop, crop } from "./transform/crop.ts";
 export { composeDihedral, dihedral, flipHorizontal, flipVertical, inverseDihedral } from "./transform/dihedral.ts";
 export { resize } from "./transform/resize.ts";

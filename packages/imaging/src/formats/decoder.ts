@@ -1,7 +1,7 @@
 import type { Image } from "../image.ts";
 
 /** One format's decoder: whole file in, upright RGB out; throws nothing but ImageError. */
-export type FormatDecoder = (bytes: Uint8Array, maxPixels: number) => Image;
+export type FormatDecoder = (bytes: Uint8Array, maxPixels: number) => Image | Promise<Image>;
 
 /** A view for multi-byte fields over exactly these bytes. */
 export function viewOf(bytes: Uint8Array): DataView {

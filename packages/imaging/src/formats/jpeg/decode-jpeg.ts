@@ -3,7 +3,7 @@ import { ImageError } from "../../image-error.ts";
 import { exifOrientation } from "../exif.ts";
 import { applyOrientation } from "../orientation.ts";
 import { BitReader } from "./bit-reader.ts";
-import { colourSpaceOf, toRgb } from "./colour.ts";
+import { colourSpaceOf, type JpegColourSpace, toRgb } from "./colour.ts";
 import type { Frame } from "./frame.ts";
 import { inverseDct } from "./inverse-dct.ts";
 import { decodeProgressiveScan } from "./progressive-scan.ts";
@@ -26,9 +26,10 @@ const APP14 = 0xee;
  * Decodes a baseline, extended or progressive Huffman-coded JPEG of 8 bits (ITU-T T.81): grey, YCbCr, RGB, CMYK, YCCK,
  * upright by its EXIF orientation. Gives libjpeg's bits (accurate integer DCT, fancy upsampling), but where libjpeg
  * warns and pads with grey this throws.
+ * @param colours what its three components mean, where a file around it says so
  * @throws ImageError
  */
-export function decodeJpeg(bytes: Uint8Array, maxPixels: number): Image {
+export function decodeJpeg(bytes: Uint8Array, maxPixels: number, colours?: JpegColourSpace): Image {
   const tables: Tables = { quant: [], dc: [], ac: [] };
   let frame: Frame | undefined;
   let restartInterval = 0;
@@ -76,7 +77,8 @@ export function decodeJpeg(bytes: Uint8Array, maxPixels: number): Image {
   if (!frame) throw new ImageError("corrupt", "The JPEG holds no picture");
   checkComplete(frame);
   if (frame.progressive) reconstruct(frame);
-  return applyOrientation(toRgb(frame, colourSpaceOf(frame, sawJfif, adobeTransform)), orientation);
+  const own = colourSpaceOf(frame, sawJfif, adobeTransform);
+  return applyOrientation(toRgb(frame, frame.components.length === 3 ? (colours ?? own) : own), orientation);
 }
 
 /** The position of the next marker's code; bytes in between are skipped, as every reader does. */
