@@ -13,10 +13,14 @@ export {
   type ThresholdReading,
 } from "./counting/thresholds.ts";
 export { CellsError, type CellsErrorCode } from "./errors.ts";
-export type { CellRecord, ImageRecord } from "./export/cell-record.ts";
-export { toCoco } from "./export/coco.ts";
-export { csvOf, toCsv } from "./export/csv.ts";
-export { toGeoJson } from "./export/geojson.ts";
+export type { CellExport, CellRecord, ExportedImage } from "./export/cell-record.ts";
+export { cocoExport } from "./export/coco.ts";
+export { csvExport, csvOf } from "./export/csv.ts";
+export { featureOf, geoJsonExport } from "./export/geojson.ts";
+export { type ChosenLevel, chooseLevel, ENOUGH_MICRONS } from "./fields/choose-level.ts";
+export { MaskRows } from "./fields/mask-rows.ts";
+export { scaleCell } from "./fields/move-cell.ts";
+export { type FieldCell, type FieldPart, type WalkOptions, walkField } from "./fields/walk-field.ts";
 export { instancesOf, type LabelMaps } from "./instances/instances.ts";
 export { LearnedSegmenter, pixelClasses, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";
 export { type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";

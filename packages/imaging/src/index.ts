@@ -22,6 +22,8 @@ export { pngDataUri } from "./encode/data-uri.ts";
 export { encodeBmp } from "./encode/encode-bmp.ts";
 export { encodeNpy } from "./encode/encode-npy.ts";
 export { encodeLabels, encodePng, type Labels, type Pixels } from "./encode/encode-png.ts";
+export { PngRows } from "./encode/png-rows.ts";
+export { type TiffLevel, writeTiledTiff } from "./encode/tiled-tiff.ts";
 export { type BilateralOptions, bilateralFilter } from "./filters/bilateral-filter.ts";
 export { gaussianBlur } from "./filters/gaussian-blur.ts";
 export { medianFilter } from "./filters/median-filter.ts";

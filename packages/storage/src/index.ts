@@ -1,7 +1,9 @@
+export { FileAppender } from "./appender.ts";
 export { MemoryStorage } from "./memory.ts";
 export {
   naturalCompare,
   type OpenFile,
+  type ReadableFile,
   readText,
   type Storage,
   StorageError,

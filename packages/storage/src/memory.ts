@@ -1,4 +1,11 @@
-import { naturalCompare, type OpenFile, StorageError, type StoredFile, type StreamStorage } from "./storage.ts";
+import {
+  naturalCompare,
+  type OpenFile,
+  type ReadableFile,
+  StorageError,
+  type StoredFile,
+  type StreamStorage,
+} from "./storage.ts";
 
 /** Files in memory, for the browser and for tests. */
 export class MemoryStorage implements StreamStorage {
@@ -33,6 +40,10 @@ export class MemoryStorage implements StreamStorage {
     const file = this.#files.get(path) ?? new MemoryFile(new Uint8Array(0));
     this.#files.set(path, file);
     return file;
+  }
+
+  async openToRead(path: string): Promise<ReadableFile> {
+    return this.#file(path);
   }
 
   async rename(from: string, to: string): Promise<void> {

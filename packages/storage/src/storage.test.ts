@@ -3,7 +3,15 @@ import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { MemoryStorage, naturalCompare, readText, type StreamStorage, sha256, writeText } from "./index.ts";
+import {
+  FileAppender,
+  MemoryStorage,
+  naturalCompare,
+  readText,
+  type StreamStorage,
+  sha256,
+  writeText,
+} from "./index.ts";
 import { NodeStorage } from "./node/index.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "leukoscope-storage-"));
@@ -46,6 +54,28 @@ describe.each(storages)("%s storage", (_, storage, root) => {
     await file.close();
     expect([...(await storage.read(`${root}/pieces/done`))]).toEqual([1, 2, 9, 10, 11]);
     expect(await storage.exists(`${root}/pieces/under-way`)).toBe(false);
+  });
+
+  it("opens a file to read, and none that is not there", async () => {
+    await writeText(storage, `${root}/read/it`, "abcdef");
+    const file = await storage.openToRead(`${root}/read/it`);
+    expect([await file.size(), new TextDecoder().decode(await file.read(4, 9))]).toEqual([6, "ef"]);
+    await file.close();
+    await expect(storage.openToRead(`${root}/read/none`)).rejects.toMatchObject({ code: "not-found" });
+    expect(await storage.exists(`${root}/read/none`)).toBe(false);
+  });
+
+  it("appends to a file that has no name until it is whole", async () => {
+    const file = await FileAppender.open(storage, `${root}/appended/long.csv`);
+    const piece = "x".repeat(700_000);
+    for (const part of [piece, piece, new TextEncoder().encode("end")]) await file.append(part);
+    expect(await storage.exists(`${root}/appended/long.csv`)).toBe(false);
+    await file.finish();
+    expect(await readText(storage, `${root}/appended/long.csv`)).toBe(`${piece}${piece}end`);
+    const dropped = await FileAppender.open(storage, `${root}/appended/dropped`);
+    await dropped.append("never");
+    await dropped.abandon();
+    expect((await storage.list(`${root}/appended`)).map(({ path }) => path)).toEqual([`${root}/appended/long.csv`]);
   });
 
   it("goes on with a file that is there, and replaces one by renaming", async () => {

@@ -23,26 +23,32 @@ export interface Storage {
   remove(path: string): Promise<void>;
 }
 
-/**
- * A file that is read and written piece by piece, such as one under way from the network. It stays the same file when it
- * is renamed meanwhile. Every method rejects with a {@link StorageError}.
- */
-export interface OpenFile {
+/** A file that is read piece by piece, such as one larger than memory. Every method rejects with a {@link StorageError}. */
+export interface ReadableFile {
   /** Bytes. */
   size(): Promise<number>;
   /** At most `length` bytes from `position` on; fewer at the end of the file. */
   read(position: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * A file that is written piece by piece, too, such as one under way from the network. It stays the same file when it
+ * is renamed meanwhile.
+ */
+export interface OpenFile extends ReadableFile {
   /** Puts bytes at `position`; the others stay as they are. */
   write(position: number, bytes: Uint8Array): Promise<void>;
   /** Resolves when what was written survives a power cut. */
   sync(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Storage for files that are too large, or come too slowly, to be written at once. */
 export interface StreamStorage extends Storage {
   /** Opens a file for reading and writing; makes it, and the folders above it, if it is not there. */
   open(path: string): Promise<OpenFile>;
+  /** Opens a file that is there, for reading alone. */
+  openToRead(path: string): Promise<ReadableFile>;
   /** Gives a file another name in one step; a file of that name is replaced. */
   rename(from: string, to: string): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Storage } from "@leukoscope/storage";
 import { UsageError } from "../output/errors.ts";
 
 /** Names that the decoders read; the content tells the format. */
-const IMAGE_NAME = /\.(jpe?g|jpe|jfif|png|bmp|dib|tiff?)$/i;
+const IMAGE_NAME = /\.(jpe?g|jpe|jfif|png|bmp|dib|tiff?|svs)$/i;
 /** How this software names the masks it writes beside images. */
 const MASK_NAME = /\.mask\.[a-z]+$/i;
 /** Left by systems beside the files that people see: `._cell.png`, `.Trash/cell.png`. */
@@ -27,7 +27,7 @@ export async function findImages(storage: Storage, paths: readonly string[]): Pr
     if (images.length === 0) {
       throw new UsageError(
         "no-image",
-        `${path}: no image in this folder or below (${files.length} other files); JPEG, PNG, BMP and TIFF are read`,
+        `${path}: no image in this folder or below (${files.length} other files); JPEG, PNG, BMP, TIFF and SVS are read`,
       );
     }
     found.push(...images);

@@ -1,20 +1,12 @@
 import { basename, extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  type CellInstance,
-  classicalMethods,
-  findOtherCells,
-  LearnedSegmenter,
-  type Method,
-  maskImage,
-  type Segmentation,
-  segmentCells,
-} from "@leukoscope/cells";
-import { decodeImage, encodePng, type Image } from "@leukoscope/imaging";
+import { classicalMethods, LearnedSegmenter, type Method, type Segmentation, segmentCells } from "@leukoscope/cells";
+import type { Image } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
-import { failureOf } from "../output/errors.ts";
+import { MICRONS_OPTION } from "../fields/open-field.ts";
+import { segmentField } from "../fields/segment-field.ts";
 import { Progress } from "../output/progress.ts";
 import { table } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -28,6 +20,7 @@ interface Options {
   readonly method: Method;
   readonly model?: string;
   readonly out: string;
+  readonly microns?: number;
 }
 
 const methods: readonly Method[] = [...classicalMethods, "unet"];
@@ -42,6 +35,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--method <name>", `how: ${methods.join(", ")}`, oneOf("--method", methods), "fuzzy")
     .option("--model <file>", "network of --method unet (.onnx; default: the one that ships)")
     .requiredOption("--out <folder>", "folder to write masks into")
+    .option(...MICRONS_OPTION)
     .option(...JSON_OPTION)
     .action((paths: string[], options: Options) => run(terminal, paths, options));
 }
@@ -56,8 +50,9 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
   try {
     const segment = await segmentBy(storage, runtime, options);
     for (const path of images) {
-      rows.push(await segmentOne(storage, path, `${absolute(options.out)}/${nameOf(path)}`, segment));
-      progress.update("segmenting", rows.length, images.length);
+      const mask = `${absolute(options.out)}/${nameOf(path)}`;
+      const onPart = (done: number) => progress.update("segmenting", rows.length + done, images.length);
+      rows.push(await segmentField(storage, path, mask, { segment, microns: options.microns, onPart }));
     }
   } finally {
     progress.end();
@@ -73,51 +68,7 @@ async function segmentBy(storage: NodeStorage, runtime: NodeRuntime, { method, m
   return (image) => segmenter.segment(image);
 }
 
-type Row = Awaited<ReturnType<typeof segmentOne>>;
-
-/** One image's row; a broken image is a row with an error, and the rest go on. */
-async function segmentOne(storage: NodeStorage, path: string, mask: string, segment: Segment) {
-  const start = performance.now();
-  try {
-    const image = await decodeImage(await storage.read(path));
-    const segmentation = await segment(image);
-    const others = findOtherCells(image, segmentation);
-    await storage.write(mask, encodePng(maskImage(segmentation)));
-    return {
-      ...describe(path, mask, segmentation),
-      rbc: others.redCells.length,
-      platelets: others.platelets.length,
-      ms: Math.round(performance.now() - start),
-    };
-  } catch (error) {
-    const { code, exitCode, message } = failureOf(error);
-    if (exitCode === 1) throw error;
-    return { path, error: { code, message } };
-  }
-}
-
-const describe = (path: string, mask: string, { cells, height, method, reason, width }: Segmentation) => ({
-  path,
-  mask,
-  method,
-  width,
-  height,
-  cells: cells.map(describeCell),
-  wbc: cells.length,
-  ...(reason && { reason }),
-});
-
-const rounded = (value: number): number => Math.round(100 * value) / 100;
-
-const describeCell = ({ bbox, centroid, cytoplasmArea, id, nucleusArea, partial, touchesBorder }: CellInstance) => ({
-  id,
-  bbox: [bbox.left, bbox.top, bbox.width, bbox.height],
-  centroid: [rounded(centroid.x), rounded(centroid.y)],
-  nucleusArea,
-  cytoplasmArea,
-  touchesBorder,
-  partial,
-});
+type Row = Awaited<ReturnType<typeof segmentField>>;
 
 /** `<name>.mask.png`; images of one name in several folders get numbers. */
 function maskNames(paths: readonly string[]): (path: string) => string {

@@ -1,12 +1,21 @@
-import { type ClassicalMethod, masksOf, segmentCells } from "@leukoscope/cells";
+import {
+  type ClassicalMethod,
+  masksOf,
+  type Segmentation,
+  scaleCell,
+  segmentCells,
+  walkField,
+} from "@leukoscope/cells";
 import { snapMask } from "@leukoscope/data";
 import { connectedComponents, crop, decodeImage, type Image, type Mask, type Region } from "@leukoscope/imaging";
 import type { Storage } from "@leukoscope/storage";
+import type { OpenField } from "../fields/open-field.ts";
 import { UsageError } from "../output/errors.ts";
 
 /** A cell in an image, with its masks in the frame of its box. */
 export interface CellRegion {
   readonly box: Region;
+  /** What lies within the box. */
   readonly image: Image;
   readonly nucleus: Mask;
   readonly cytoplasm: Mask;
@@ -15,16 +24,23 @@ export interface CellRegion {
 /** Smaller pieces of a mask are specks, pixels. */
 const LEAST_AREA = 30;
 
-/** @throws Error with the reason when the image holds no cell */
-export function segmentedRegions(image: Image, method: ClassicalMethod): CellRegion[] {
-  const segmentation = segmentCells(image, { method });
-  if (segmentation.cells.length === 0) {
-    throw new Error(`no cell found${segmentation.reason ? `: ${segmentation.reason.message}` : ""}`);
+/**
+ * The white cells of a field or slide of any size, as they are found; boxes are in the pixels of its file.
+ * @throws Error with the reason when it holds none
+ */
+export async function* segmentedRegions(field: OpenField, method: ClassicalMethod): AsyncGenerator<CellRegion> {
+  let found = 0;
+  let reason: Segmentation["reason"];
+  const segment = (image: Image) => segmentCells(image, { method });
+  for await (const { cells, image, segmentation } of walkField(field.picture, { segment, onlyWhite: true })) {
+    if (!reason || segmentation.reason?.code === "no-cell") reason = segmentation.reason;
+    for (const { cell, inPart } of cells) {
+      found++;
+      const { cytoplasm, nucleus } = masksOf(segmentation, inPart);
+      yield { box: scaleCell(cell, field.scale).bbox, image: cropped(image, inPart.bbox), nucleus, cytoplasm };
+    }
   }
-  return segmentation.cells.map((cell) => {
-    const { cytoplasm, nucleus } = masksOf(segmentation, cell);
-    return { box: cell.bbox, image: cropped(image, cell.bbox), nucleus, cytoplasm };
-  });
+  if (found === 0) throw new Error(`no cell found${reason ? `: ${reason.message}` : ""}`);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CellInstance } from "../segmentation/segmentation.ts";
 
 /** A cell as exports tell of it. */
 export interface CellRecord {
+  /** In the pixels of the image's file. */
   readonly cell: CellInstance;
   /** `white cell` where no classifier said more. */
   readonly class: string;
@@ -9,10 +10,19 @@ export interface CellRecord {
   readonly probability?: number;
 }
 
-/** One image and its cells. */
-export interface ImageRecord {
+/** An image that cells were found in; pixels of its file. */
+export interface ExportedImage {
   readonly path: string;
   readonly width: number;
   readonly height: number;
-  readonly cells: readonly CellRecord[];
+}
+
+/**
+ * An export that is written while cells come: what `begin`, `add` and `end` give, one after the other, is the file. The
+ * cells of an image may come in several parts; images come one after the other.
+ */
+export interface CellExport {
+  begin(): string;
+  add(image: ExportedImage, cells: readonly CellRecord[]): string;
+  end(): string;
 }

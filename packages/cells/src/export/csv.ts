@@ -1,4 +1,4 @@
-import type { ImageRecord } from "./cell-record.ts";
+import type { CellExport } from "./cell-record.ts";
 
 const COLUMNS = [
   "path",
@@ -18,30 +18,32 @@ const COLUMNS = [
 ];
 
 /** A row a cell, RFC 4180. */
-export function toCsv(images: readonly ImageRecord[]): string {
-  const rows = images.flatMap(({ cells, path }) =>
-    cells.map(({ cell, class: name, probability }) => [
-      path,
-      cell.id,
-      name,
-      probability ?? "",
-      cell.bbox.left,
-      cell.bbox.top,
-      cell.bbox.width,
-      cell.bbox.height,
-      cell.centroid.x.toFixed(2),
-      cell.centroid.y.toFixed(2),
-      cell.nucleusArea,
-      cell.cytoplasmArea,
-      cell.touchesBorder,
-      cell.partial.join(" "),
-    ]),
-  );
-  return csvOf([COLUMNS, ...rows]);
-}
+export const csvExport = (): CellExport => ({
+  begin: () => csvOf([COLUMNS]),
+  add: ({ path }, cells) =>
+    csvOf(
+      cells.map(({ cell, class: name, probability }) => [
+        path,
+        cell.id,
+        name,
+        probability ?? "",
+        cell.bbox.left,
+        cell.bbox.top,
+        cell.bbox.width,
+        cell.bbox.height,
+        cell.centroid.x.toFixed(2),
+        cell.centroid.y.toFixed(2),
+        cell.nucleusArea,
+        cell.cytoplasmArea,
+        cell.touchesBorder,
+        cell.partial.join(" "),
+      ]),
+    ),
+  end: () => "",
+});
 
 /** Rows as CSV text, RFC 4180. */
 export const csvOf = (rows: readonly (readonly (string | number | boolean)[])[]): string =>
-  `${rows.map((row) => row.map((value) => quoted(String(value))).join(",")).join("\r\n")}\r\n`;
+  rows.map((row) => `${row.map((value) => quoted(String(value))).join(",")}\r\n`).join("");
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,13 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { instancesOf } from "../instances/instances.ts";
-import { toCoco } from "./coco.ts";
-import { toCsv } from "./csv.ts";
-import { toGeoJson } from "./geojson.ts";
+import type { CellExport, CellRecord } from "./cell-record.ts";
+import { cocoExport } from "./coco.ts";
+import { csvExport } from "./csv.ts";
+import { geoJsonExport } from "./geojson.ts";
 
 /** A cell of 3 x 2 pixels whose middle column is nucleus, in an image of 5 x 4. */
 const labels = (...at: number[]) => Int32Array.from({ length: 20 }, (_, i) => (at.includes(i) ? 1 : 0));
 const [cell] = instancesOf({ width: 5, height: 4, cell: labels(6, 7, 8, 11, 12, 13), nucleus: labels(7, 12) });
-const record = { path: 'a "b", c.png', width: 5, height: 4, cells: [{ cell, class: "blast", probability: 0.75 }] };
+const image = { path: 'a "b", c.png', width: 5, height: 4 };
+const record: CellRecord = { cell, class: "blast", probability: 0.75 };
+/** A file of two images: one whose cells come in two parts, of which one is empty, and one whose two come at once. */
+const written = (file: CellExport): string =>
+  [
+    file.begin(),
+    file.add(image, []),
+    file.add(image, [record]),
+    file.add({ ...image, path: "d.png" }, [record, { cell, class: "other" }]),
+    file.end(),
+  ].join("");
 
 describe("instancesOf", () => {
   it("measures a cell drawn by hand", () => {
@@ -23,29 +34,35 @@ describe("instancesOf", () => {
   });
 });
 
-describe("exports", () => {
+describe("exports, written while cells come", () => {
   it("GeoJSON has closed rings through pixels' centres and a class by name", () => {
-    const [feature] = toGeoJson(record).features;
-    const [ring] = feature.geometry.coordinates;
+    const { features, type } = JSON.parse(written(geoJsonExport()));
+    expect(type).toBe("FeatureCollection");
+    expect(features).toHaveLength(3);
+    const [ring] = features[0].geometry.coordinates;
     expect(ring[0]).toEqual([1.5, 1.5]);
     expect(ring.at(-1)).toEqual(ring[0]);
-    expect(feature.properties.classification).toEqual({ name: "blast" });
-    expect(feature.properties.measurements.Probability).toBe(0.75);
+    expect(features[0].properties.classification).toEqual({ name: "blast" });
+    expect(features[0].properties.measurements.Probability).toBe(0.75);
   });
 
   it("COCO has boxes, areas, categories and ids from 1", () => {
-    const { annotations, categories, images } = toCoco([record, record]);
-    expect(images.map(({ id }) => id)).toEqual([1, 2]);
-    expect(categories).toEqual([{ id: 1, name: "blast", supercategory: "white cell" }]);
-    expect(annotations.map(({ area, bbox, id, image_id }) => [id, image_id, area, bbox])).toEqual([
-      [1, 1, 6, [1, 1, 3, 2]],
-      [2, 2, 6, [1, 1, 3, 2]],
+    const { annotations, categories, images } = JSON.parse(written(cocoExport()));
+    expect(images.map(({ file_name, id }: { file_name: string; id: number }) => [id, file_name])).toEqual([
+      [1, image.path],
+      [2, "d.png"],
     ]);
+    expect(categories).toEqual([
+      { id: 1, name: "blast", supercategory: "white cell" },
+      { id: 2, name: "other", supercategory: "white cell" },
+    ]);
+    expect(annotations[0]).toMatchObject({ id: 1, image_id: 1, area: 6, bbox: [1, 1, 3, 2], score: 0.75 });
+    expect(annotations[2]).toMatchObject({ id: 3, image_id: 2, category_id: 2 });
   });
 
   it("CSV quotes what has to be quoted", () => {
-    const lines = toCsv([record]).trimEnd().split("\r\n");
-    expect(lines).toHaveLength(2);
+    const lines = written(csvExport()).trimEnd().split("\r\n");
+    expect(lines).toHaveLength(4);
     expect(lines[1]).toBe('"a ""b"", c.png",1,blast,0.75,1,1,3,2,2.00,1.50,2,4,false,');
   });
 });

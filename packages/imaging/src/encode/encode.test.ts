@@ -7,6 +7,18 @@ import { fromBase64, transformGolden } from "../testing/goldens.ts";
 import { encodeBmp } from "./encode-bmp.ts";
 import { encodeNpy } from "./encode-npy.ts";
 import { encodeLabels, encodePng } from "./encode-png.ts";
+import { PngRows } from "./png-rows.ts";
+
+describe("PngRows", () => {
+  it("gives the picture whose rows came in stretches, empty ones too", async () => {
+    const data = Uint8Array.from({ length: 7 * 5 }, (_, i) => (i * 53) & 255);
+    const png = new PngRows(7, 5);
+    const pieces = [data.slice(0, 14), new Uint8Array(0), data.slice(14)].flatMap((rows) => png.add(rows));
+    const image = await decodeImage(Uint8Array.from(Buffer.concat([...pieces, ...png.end()])));
+    expect(image).toMatchObject({ width: 7, height: 5 });
+    expect(image.data.filter((_, i) => i % 3 === 0)).toEqual(data);
+  });
+});
 
 describe("encodePng", () => {
   it("comes back as it was", async () => {

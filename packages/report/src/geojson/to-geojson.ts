@@ -1,4 +1,4 @@
-import { type CellInstance, toGeoJson as featuresOf } from "@leukoscope/cells";
+import { type CellInstance, featureOf } from "@leukoscope/cells";
 import type { CaseReport, ReportedCell } from "../document/schema.ts";
 import { ReportError } from "../errors.ts";
 import { numbersOf } from "../text/numbers.ts";
@@ -14,19 +14,9 @@ export function toGeoJson(report: CaseReport, imageId?: string) {
   const { cells: numbers } = numbersOf(report);
   const image = imageOf(report, imageId);
   const cells = report.cells.filter((cell) => cell.imageId === image.id && cell.standing !== "excluded");
-  const { features, type } = featuresOf({
-    path: image.id,
-    width: image.width,
-    height: image.height,
-    cells: cells.map((cell) => ({
-      cell: instanceOf(cell),
-      class: cell.label,
-      ...(cell.standing === "model" && cell.predicted && { probability: cell.predicted.probability }),
-    })),
-  });
   const { case: reported, counts, dataLimits, model, researchUse } = report;
   return {
-    type,
+    type: "FeatureCollection" as const,
     leukoscope: {
       case: reported.name,
       specimen: reported.specimen,
@@ -38,14 +28,15 @@ export function toGeoJson(report: CaseReport, imageId?: string) {
       dataLimits,
       researchUse,
     },
-    features: features.map((feature, index) => ({
-      ...feature,
-      properties: {
-        ...feature.properties,
-        name: numbers.get(cells[index].id),
-        metadata: { id: cells[index].id, standing: cells[index].standing },
-      },
-    })),
+    features: cells.map((cell) => {
+      const { id, label, predicted, standing } = cell;
+      const probability = standing === "model" ? predicted?.probability : undefined;
+      const feature = featureOf({ cell: instanceOf(cell), class: label, probability });
+      return {
+        ...feature,
+        properties: { ...feature.properties, name: numbers.get(id), metadata: { id, standing } },
+      };
+    }),
   };
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import {
   naturalCompare,
   type OpenFile,
+  type ReadableFile,
   StorageError,
   type StorageErrorCode,
   type StoredFile,
@@ -101,6 +102,14 @@ export class NodeStorage implements StreamStorage {
     try {
       await mkdir(dirname(path), { recursive: true });
       return new NodeFile(path, await open(path, constants.O_RDWR | constants.O_CREAT));
+    } catch (error) {
+      throw wrap(path, error);
+    }
+  }
+
+  async openToRead(path: string): Promise<ReadableFile> {
+    try {
+      return new NodeFile(path, await open(path, constants.O_RDONLY));
     } catch (error) {
       throw wrap(path, error);
     }

@@ -1,0 +1,118 @@
+import {
+  type CellInstance,
+  type CellRecord,
+  type FieldCount,
+  type FieldPart,
+  type Segmentation,
+  scaleCell,
+  walkField,
+} from "@leukoscope/cells";
+import type { Classifier } from "@leukoscope/classifier";
+import { crop, type Image } from "@leukoscope/imaging";
+import type { NodeStorage } from "@leukoscope/storage/node";
+import { failureOf } from "../output/errors.ts";
+import type { CellFiles } from "./export-files.ts";
+import { levelFacts, type OpenField, type UnreadPart, unreadPart, withField } from "./open-field.ts";
+
+export interface CountedField extends FieldCount {
+  readonly path: string;
+  readonly patient?: string;
+  readonly reason?: Segmentation["reason"];
+  readonly micronsPerPixel?: number;
+  readonly level?: number;
+  readonly scale?: number;
+  readonly unread?: readonly UnreadPart[];
+}
+
+export interface BrokenField {
+  readonly path: string;
+  readonly patient?: string;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+export interface CountOptions {
+  readonly segment: (image: Image) => Segmentation | Promise<Segmentation>;
+  /** Names each white cell. */
+  readonly classifier?: Classifier;
+  readonly files?: CellFiles;
+  readonly microns?: number;
+  /** Told the share of the field that is done. */
+  readonly onPart?: (done: number) => void;
+}
+
+/** A crop shows its cell's box this many times over, so that the classifier sees what lies around. */
+const CONTEXT = 1.2;
+
+/**
+ * Counts the cells of a field or slide of any size, part by part, and writes them where `files` lead as they are found.
+ * A broken one is a row with an error.
+ */
+export async function countField(
+  storage: NodeStorage,
+  { path, patient }: { readonly path: string; readonly patient?: string },
+  options: CountOptions,
+): Promise<CountedField | BrokenField> {
+  const of = { path, ...(patient !== undefined && { patient }) };
+  try {
+    return await withField(storage, path, options.microns, async (field) => ({
+      ...of,
+      ...(await count(path, field, options)),
+    }));
+  } catch (error) {
+    const { code, exitCode, message } = failureOf(error);
+    if (exitCode === 1) throw error;
+    return { ...of, error: { code, message } };
+  } finally {
+    await options.files?.endImage();
+  }
+}
+
+async function count(path: string, field: OpenField, { classifier, files, onPart, segment }: CountOptions) {
+  const totals = { whiteCells: 0, redCells: 0, platelets: 0 };
+  const classes: Record<string, number> = {};
+  const unread: UnreadPart[] = [];
+  let reason: Segmentation["reason"];
+  const onUnread = (...part: Parameters<typeof unreadPart>) => unread.push(unreadPart(...part));
+  for await (const part of walkField(field.picture, { segment, onUnread })) {
+    totals.whiteCells += part.cells.length;
+    totals.redCells += part.redCells.length;
+    totals.platelets += part.platelets.length;
+    // That a part shows no cell says more of the field than that another one is blank.
+    if (!reason || part.segmentation.reason?.code === "no-cell") reason = part.segmentation.reason;
+    const records = await nameCells(part, classifier);
+    for (const { class: name } of records) classes[name] = (classes[name] ?? 0) + 1;
+    const { height, width } = field;
+    await files?.add(
+      { path, width, height },
+      records.map((record) => ({ ...record, cell: scaleCell(record.cell, field.scale) })),
+    );
+    onPart?.(part.done);
+  }
+  return {
+    ...totals,
+    ...(classifier && { classes }),
+    ...levelFacts(field, unread),
+    ...(totals.whiteCells === 0 && reason && { reason }),
+  };
+}
+
+async function nameCells({ cells, image }: FieldPart, classifier: Classifier | undefined): Promise<CellRecord[]> {
+  const records: CellRecord[] = [];
+  for (const { cell, inPart } of cells) {
+    if (!classifier) records.push({ cell, class: "white cell" });
+    else {
+      const { label, probabilities } = await classifier.predict(cropAround(image, inPart));
+      records.push({ cell, class: label, probability: probabilities[label] });
+    }
+  }
+  return records;
+}
+
+/** A square around a cell, moved into the image where it would leave it. */
+function cropAround(image: Image, { bbox }: CellInstance): Image {
+  const side = Math.min(Math.round(CONTEXT * Math.max(bbox.width, bbox.height)), image.width, image.height);
+  const start = (from: number, length: number, limit: number) =>
+    Math.min(Math.max(0, Math.round(from + length / 2 - side / 2)), limit - side);
+  const left = start(bbox.left, bbox.width, image.width);
+  return crop(image, left, start(bbox.top, bbox.height, image.height), side, side);
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { decodeImage } from "../decode-image.ts";
+import { encodePng } from "../encode/encode-png.ts";
+import { type TiffLevel, writeTiledTiff } from "../encode/tiled-tiff.ts";
+import { sourceOf } from "../formats/tiff/byte-source.ts";
+import { createImage, type Image } from "../image.ts";
+import { crop } from "../transform/crop.ts";
+import { resize } from "../transform/resize.ts";
+import { openPicture } from "./open-picture.ts";
+
+/** No pixel like its neighbours, so that one that is out of place is seen. */
+const picture = (width: number, height: number): Image =>
+  createImage(
+    width,
+    height,
+    Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 37 + (i >> 5) * 11) & 255),
+  );
+
+const levelOf = (image: Image, tile: number, more: Partial<TiffLevel> = {}): TiffLevel => ({
+  width: image.width,
+  height: image.height,
+  tile,
+  tileAt: (column, row) => {
+    const out = createImage(tile, tile);
+    for (let y = 0; y < Math.min(tile, image.height - row * tile); y++) {
+      const from = 3 * ((row * tile + y) * image.width + column * tile);
+      const length = 3 * Math.min(tile, image.width - column * tile);
+      out.data.set(image.data.subarray(from, from + length), 3 * y * tile);
+    }
+    return out;
+  },
+  ...more,
+});
+
+async function tiff(levels: readonly TiffLevel[]): Promise<Uint8Array> {
+  let bytes = new Uint8Array(0);
+  await writeTiledTiff(
+    {
+      write: async (position, piece) => {
+        const longer = new Uint8Array(Math.max(bytes.length, position + piece.length));
+        longer.set(bytes);
+        longer.set(piece, position);
+        bytes = longer;
+      },
+    },
+    levels,
+  );
+  return bytes;
+}
+
+describe("openPicture", () => {
+  const whole = picture(100, 70);
+
+  it.each(["none", "deflate"] as const)("reads any rectangle of tiles (%s)", async (compression) => {
+    const file = await tiff([levelOf(whole, 32, { compression })]);
+    const [level] = await openPicture(sourceOf(file));
+    expect([level.width, level.height]).toEqual([100, 70]);
+    for (const [left, top, width, height] of [
+      [0, 0, 100, 70],
+      [31, 31, 2, 2],
+      [40, 5, 60, 65],
+      [99, 69, 1, 1],
+    ]) {
+      const part = await level.read({ left, top, width, height });
+      expect(part).toEqual(crop(whole, left, top, width, height));
+    }
+    expect((await decodeImage(file)).data).toEqual(whole.data);
+  });
+
+  it("tells the levels of a pyramid, and how large their pixels are, from labels and thumbnails", async () => {
+    const file = await tiff([
+      levelOf(whole, 32, { description: "Aperio Image Library v12|AppMag = 40|MPP = 0.2500" }),
+      levelOf(picture(40, 40), 16, { description: "label" }),
+      levelOf(resize(whole, 50, 35), 16),
+      levelOf(resize(whole, 25, 18), 16),
+    ]);
+    const levels = await openPicture(sourceOf(file));
+    expect(levels.map(({ height, micronsPerPixel, width }) => [width, height, micronsPerPixel])).toEqual([
+      [100, 70, 0.25],
+      [50, 35, 0.5],
+      [25, 18, 1],
+    ]);
+    expect(await levels[1].read({ left: 10, top: 10, width: 20, height: 20 })).toEqual(
+      crop(resize(whole, 50, 35), 10, 10, 20, 20),
+    );
+  });
+
+  it("reads OME's size of a pixel, and no printer's", async () => {
+    const ome = await tiff([levelOf(whole, 32, { description: '<OME><Pixels PhysicalSizeX="0.1"/></OME>' })]);
+    expect((await openPicture(sourceOf(ome)))[0].micronsPerPixel).toBe(0.1);
+    const plain = await tiff([levelOf(whole, 32, { description: "MPP = 352.8" })]);
+    expect((await openPicture(sourceOf(plain)))[0].micronsPerPixel).toBeUndefined();
+  });
+
+  it("reads no more than it is asked for", async () => {
+    const file = await tiff([levelOf(picture(512, 512), 64)]);
+    let read = 0;
+    const [level] = await openPicture({
+      size: async () => file.length,
+      read: async (position, length) => {
+        read += length;
+        return file.subarray(position, position + length);
+      },
+    });
+    await level.read({ left: 100, top: 100, width: 10, height: 10 });
+    expect(read).toBeLessThan(3 * 64 * 64 + 4000);
+  });
+
+  it("opens other formats as one level", async () => {
+    const [level, ...others] = await openPicture(sourceOf(encodePng(whole)));
+    expect(others).toEqual([]);
+    expect((await level.read({ left: 3, top: 4, width: 5, height: 6 })).data).toEqual(crop(whole, 3, 4, 5, 6).data);
+  });
+
+  it("refuses a file that is cut, one whose pages go in circles, and a tile that is damaged", async () => {
+    const file = await tiff([levelOf(whole, 32, { compression: "deflate" }), levelOf(resize(whole, 50, 35), 16)]);
+    await expect(openPicture(sourceOf(file.subarray(0, file.length - 10)))).rejects.toMatchObject({
+      code: "truncated",
+    });
+    const view = new DataView(file.buffer);
+    const first = Number(view.getBigUint64(8, true));
+    const circle = file.slice();
+    new DataView(circle.buffer).setBigUint64(first + 8 + 20 * 13, BigInt(first), true);
+    await expect(openPicture(sourceOf(circle))).rejects.toMatchObject({ code: "corrupt" });
+    const damaged = file.slice();
+    damaged.fill(0xff, 16, 60);
+    const [level] = await openPicture(sourceOf(damaged));
+    await expect(level.read({ left: 0, top: 0, width: 8, height: 8 })).rejects.toMatchObject({ name: "ImageError" });
+    await expect(level.read({ left: 64, top: 0, width: 8, height: 8 })).resolves.toMatchObject({ width: 8 });
+    await expect(level.read({ left: 99, top: 0, width: 2, height: 1 })).rejects.toMatchObject({ code: "bad-argument" });
+  });
+});
