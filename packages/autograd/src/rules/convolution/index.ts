@@ -1,5 +1,6 @@
 import { sumOver } from "../reshape.ts";
 import { type GradientRule, rule } from "../rule.ts";
+import { bothGradients } from "./both-gradients.ts";
 import { convolutionOf } from "./convolution.ts";
 import { inputGradient } from "./input-gradient.ts";
 import { weightGradient } from "./weight-gradient.ts";
@@ -9,9 +10,10 @@ export { transposedPads } from "./convolution.ts";
 const conv = rule(({ node, builder, wanted }, dy) => {
   const convolution = convolutionOf(builder, node, dy);
   const axes = builder.dimsOf(dy).map((_, axis) => axis);
+  const both = wanted[0] && wanted[1] ? bothGradients(convolution) : undefined;
   return [
-    wanted[0] ? inputGradient(convolution) : undefined,
-    wanted[1] ? weightGradient(convolution) : undefined,
+    wanted[0] ? (both?.input ?? inputGradient(convolution)) : undefined,
+    wanted[1] ? (both?.weight ?? weightGradient(convolution)) : undefined,
     wanted[2]
       ? sumOver(
           builder,

@@ -1,10 +1,10 @@
-import { float32, type GraphBuilder, int, int64, ints, sizeOf } from "@leukoscope/onnx";
+import { float32, type GraphBuilder, int, int64, ints, sizeOf, type Window } from "@leukoscope/onnx";
 import { product } from "../matrix.ts";
 import { reshape, slice, sumOver } from "../reshape.ts";
 import type { Convolution } from "./convolution.ts";
 
 /** [N, C, …] to [C, N, …] */
-const swapBatch = (builder: GraphBuilder, value: string): string =>
+export const swapBatch = (builder: GraphBuilder, value: string): string =>
   builder.op("Transpose", [value], {
     perm: ints([
       1,
@@ -17,8 +17,11 @@ const swapBatch = (builder: GraphBuilder, value: string): string =>
   });
 
 /** The input as each weight of the kernel saw it, in the kernel's order: [N, C, outputs…] each. */
-function shiftedInputs({ builder, input, window, dy }: Convolution): string[] {
-  const outputs = builder.dimsOf(dy).slice(2);
+const shiftedInputs = ({ builder, input, window, dy }: Convolution): string[] =>
+  shifts(builder, input, window, builder.dimsOf(dy).slice(2));
+
+/** What each weight of a window sees of a value [N, C, …], in the kernel's order: [N, C, outputs…] each. */
+export function shifts(builder: GraphBuilder, input: string, window: Window, outputs: readonly number[]): string[] {
   const { kernel, strides, dilations, pads } = window;
   const rank = kernel.length;
   const border = [0, 0, ...pads.slice(0, rank), 0, 0, ...pads.slice(rank)];
@@ -97,6 +100,13 @@ function patches(conv: Convolution, joinAt: 1 | 2): string {
   return columns.length === 1 ? columns[0] : builder.op("Concat", columns, { axis: int(joinAt) });
 }
 
+/** Whether a plane is so small beside the weights that one product over all images moves less than one an image. */
+export function isSmallPlane({ builder, input, dy, window }: Convolution): boolean {
+  const channels = builder.dimsOf(input)[1];
+  const [, outputs, ...spatial] = builder.dimsOf(dy);
+  return outputs * channels * sizeOf(window.kernel) > sizeOf(spatial) * (outputs + channels);
+}
+
 /**
  * Gradient of the weights of an ungrouped convolution: dy times the patches it was computed from. Either one product
  * an image and their sum, or, with channels brought to the front, one product over all images: whichever moves less
@@ -108,7 +118,7 @@ function weightGradientDense(conv: Convolution): string {
   const [, outputs, ...spatial] = builder.dimsOf(dy);
   const positions = sizeOf(spatial);
   const width = channels * sizeOf(window.kernel);
-  if (outputs * width <= positions * (outputs + channels)) {
+  if (!isSmallPlane(conv)) {
     const columns = reshape(builder, patches(conv, 2), [batch, width, positions]);
     const each = product(builder, reshape(builder, dy, [batch, outputs, positions]), columns, { transB: true });
     return reshape(builder, sumOver(builder, each, [0]), builder.dimsOf(weight));
