@@ -89,6 +89,50 @@ it("gives the same outputs, for any window", async () => {
   );
 });
 
+/** A dense convolution that keeps the size of planes with no more positions than channels, and logits. */
+const dense: fc.Arbitrary<Model> = fc
+  .record({
+    batch: fc.integer({ min: 2, max: 4 }),
+    channels: fc.integer({ min: 6, max: 9 }),
+    size: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 })),
+    kernel: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 2, max: 3 })),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    before: fc.tuple(fc.nat(4), fc.nat(4)),
+    bias: fc.boolean(),
+  })
+  .map(({ batch, channels, size, kernel, dilation, before, bias }) => {
+    const builder = new GraphBuilder();
+    const weight = (name: string, dims: readonly number[]) =>
+      builder.initializer(name, float32(dims, uniform(sizeOf(dims), name.length)));
+    const image = builder.input("image", { type: "float32", dims: [batch, channels, ...size] });
+    const reach = kernel.map((taps) => (taps - 1) * dilation);
+    const begin = reach.map((length, axis) => Math.min(before[axis], length));
+    const inputs = [image, weight("dense", [5, channels, ...kernel]), ...(bias ? [weight("dense.bias", [5])] : [])];
+    const activity = builder.op("Conv", inputs, {
+      kernel_shape: ints(kernel),
+      dilations: ints([dilation, dilation]),
+      pads: ints([...begin, ...reach.map((length, axis) => length - begin[axis])]),
+    });
+    builder.op("Relu", [activity], {}, { outputs: ["active"] });
+    const pooled = builder.op("Flatten", [builder.op("GlobalAveragePool", ["active"])], { axis: int(1) });
+    builder.op("Gemm", [pooled, weight("head", [5, 3])], {}, { outputs: ["logits"] });
+    builder.output("logits");
+    builder.output("active");
+    return builder.build("dense");
+  });
+
+it("slides a dense convolution over one tall plane without mixing its images", async () => {
+  await fc.assert(
+    fc.asyncProperty(dense, async (model) => {
+      const folded = foldBatch(model);
+      expect(folded).not.toBe(model);
+      const [expected, actual] = [await resultsOf(model), await resultsOf(folded)];
+      for (const name of ["logits", "active"]) expect(relativeError(actual[name], expected[name])).toBeLessThan(1e-5);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 it("gives the same loss and gradients in a training graph, running statistics or the batch's", async () => {
   await fc.assert(
     fc.asyncProperty(cases, fc.constantFrom("live", "frozen"), async (options, batchNormalization) => {

@@ -1,6 +1,7 @@
 import {
   float32,
   GraphBuilder,
+  int64,
   intAttribute,
   ints,
   type Model,
@@ -9,7 +10,7 @@ import {
   type Window,
   windowOf,
 } from "@leukoscope/onnx";
-import { reshape } from "./rules/reshape.ts";
+import { reshape, slice } from "./rules/reshape.ts";
 
 /** Up to so many positions a plane is too short for a product of its own. */
 const SHORT_PLANE = 64;
@@ -34,8 +35,8 @@ const ELEMENTWISE: ReadonlySet<string> = new Set([
 
 /**
  * Where planes are short, lays all images of the batch side by side, [1, C, N * H, W]: a pointwise convolution is then
- * one product over the whole batch, and a depthwise one a product a channel, with its kernel written out as a matrix
- * from input to output positions. ONNX Runtime's `Conv` takes every image, and every channel of it, by itself, which
+ * one product over the whole batch, a depthwise one a product a channel, with its kernel written out as a matrix from
+ * input to output positions, and a dense one slides over one tall plane. ONNX Runtime's `Conv` takes every image, and every channel of it, by itself, which
  * costs more than the numbers where planes are of some 6 x 6. What is not known to work in this layout reads and gives
  * [N, C, H, W] as before.
  * @param kept values that are wanted under their names in their own shape, besides the model's outputs
@@ -104,39 +105,60 @@ class Folding {
   }
 
   #convolution(node: Node): string | undefined {
-    const [x, weight, bias] = node.inputs;
+    const [x, weight] = node.inputs;
     const [batch, channels, ...size] = this.#source.dimsOf(x);
     const [outputs, perGroup, ...kernel] = this.#source.dimsOf(weight);
     if (batch < 2 || size.length !== 2) return undefined;
     const groups = intAttribute(node, "group", 1);
     const window = windowOf(node, kernel, size);
-    const [, , ...result] = this.#source.dimsOf(node.outputs[0]);
-    let rows: string | undefined;
-    if (groups === 1 && isPointwise(window) && sizeOf(size) <= SHORT_PLANE) {
-      const kernels = reshape(this.#builder, weight, [outputs, channels]);
-      rows = this.#builder.op(
-        "MatMul",
-        [kernels, reshape(this.#builder, this.#fold(x), [channels, batch * sizeOf(size)])],
-        {},
-        { name: node.name },
-      );
-    } else if (
-      perGroup === 1 &&
-      outputs === channels &&
-      groups === channels &&
-      batch >= FEW_IMAGES &&
-      sizeOf(size) * sizeOf(result) <= SMALL_MATRIX
-    ) {
-      const images = reshape(this.#builder, this.#fold(x), [channels, batch, sizeOf(size)]);
-      rows = this.#builder.op(
-        "MatMul",
-        [images, this.#matrices(weight, window, size, result)],
-        {},
-        { name: node.name },
-      );
+    const result = this.#source.dimsOf(node.outputs[0]).slice(2);
+    if (groups === 1 && isPointwise(window)) {
+      return sizeOf(size) <= SHORT_PLANE ? this.#pointwise(node) : undefined;
     }
-    if (!rows) return undefined;
-    const folded = reshape(this.#builder, rows, [1, outputs, batch * result[0], result[1]]);
+    if (groups === 1 && keepsSize(window) && sizeOf(size) <= channels) return this.#dense(node, window);
+    const depthwise = perGroup === 1 && outputs === channels && groups === channels;
+    return depthwise && batch >= FEW_IMAGES && sizeOf(size) * sizeOf(result) <= SMALL_MATRIX
+      ? this.#depthwise(node, window)
+      : undefined;
+  }
+
+  #pointwise(node: Node): string {
+    const [x, weight] = node.inputs;
+    const [batch, channels, ...size] = this.#source.dimsOf(x);
+    const kernels = reshape(this.#builder, weight, [this.#source.dimsOf(weight)[0], channels]);
+    const images = reshape(this.#builder, this.#fold(x), [channels, batch * sizeOf(size)]);
+    return this.#biased(node, this.#builder.op("MatMul", [kernels, images], {}, { name: node.name }));
+  }
+
+  #depthwise(node: Node, window: Window): string {
+    const [x, weight] = node.inputs;
+    const [batch, channels, ...size] = this.#source.dimsOf(x);
+    const [, , ...result] = this.#source.dimsOf(node.outputs[0]);
+    const images = reshape(this.#builder, this.#fold(x), [channels, batch, sizeOf(size)]);
+    const matrices = this.#matrices(weight, window, size, result);
+    return this.#biased(node, this.#builder.op("MatMul", [images, matrices], {}, { name: node.name }));
+  }
+
+  /** The images below each other in one plane, with so many empty rows between that no window sees two of them. */
+  #dense(node: Node, { pads }: Window): string {
+    const [x, ...weights] = node.inputs;
+    const [batch, channels, height, width] = this.#source.dimsOf(x);
+    const outputs = this.#source.dimsOf(node.outputs[0])[1];
+    const rows = height + Math.max(pads[0], pads[2]);
+    const images = reshape(this.#builder, this.#fold(x), [channels, batch, height, width]);
+    const border = this.#builder.constant(int64([0, 0, 0, 0, 0, 0, rows - height, 0]), "border");
+    const apart = rows > height ? this.#builder.op("Pad", [images, border]) : images;
+    const plane = reshape(this.#builder, apart, [1, channels, batch * rows, width]);
+    const tall = this.#builder.op("Conv", [plane, ...weights], node.attributes, { name: node.name });
+    const cut = slice(this.#builder, reshape(this.#builder, tall, [outputs, batch, rows, width]), [2], [0], [height]);
+    return reshape(this.#builder, cut, [1, outputs, batch * height, width]);
+  }
+
+  /** Rows a channel as a folded value, with the node's bias. */
+  #biased(node: Node, rows: string): string {
+    const bias = node.inputs[2];
+    const [batch, outputs, height, width] = this.#source.dimsOf(node.outputs[0]);
+    const folded = reshape(this.#builder, rows, [1, outputs, batch * height, width]);
     if (!bias) return folded;
     return this.#builder.op("Add", [folded, reshape(this.#builder, bias, [1, outputs, 1, 1])]);
   }
@@ -174,6 +196,10 @@ class Folding {
 
 const isPointwise = ({ kernel, strides, pads }: Window): boolean =>
   sizeOf(kernel) === 1 && strides.every((stride) => stride === 1) && pads.every((pad) => pad === 0);
+
+/** At stride 1, with as much padding as the kernel reaches. */
+const keepsSize = ({ kernel, strides, dilations, pads }: Window): boolean =>
+  kernel.every((taps, axis) => strides[axis] === 1 && pads[axis] + pads[axis + 2] === (taps - 1) * dilations[axis]);
 
 /** 1 where a weight takes an input position to an output position, else 0: [taps, inputs, outputs]. */
 function tapPlaces({ kernel, strides, dilations, pads }: Window, size: readonly number[], result: readonly number[]) {

@@ -28,10 +28,7 @@ export function bothGradients(conv: Convolution): { readonly input: string; read
   // A weight's output lies as far before its input as the mirrored weight's lies behind it.
   const mirrored = shifts(builder, swapBatch(builder, dy), { ...window, pads: border }, size).reverse();
   const columns = mirrored.map((value) => reshape(builder, value, [outputs, 1, positions]));
-  const patches = reshape(builder, builder.op("Concat", columns, { axis: int(1) }), [
-    outputs * taps,
-    positions,
-  ]);
+  const patches = reshape(builder, builder.op("Concat", columns, { axis: int(1) }), [outputs * taps, positions]);
 
   const swap = (value: string) => builder.op("Transpose", [value], { perm: ints([1, 0, 2]) });
   const weights = reshape(builder, swap(reshape(builder, weight, [outputs, channels, taps])), [
