@@ -18,9 +18,10 @@ try {
     },
   });
   if (!once) {
-    const { serve } = await import("../apps/server/dist/index.js");
-    const { url } = await serve({ port, strictPort: port !== undefined });
-    process.stdout.write(`\nThe page: ${url} (this machine only; Ctrl+C ends it)\n`);
+    const { closeOnSignal, DEFAULT_DATA, serve } = await import("../apps/server/dist/index.js");
+    const running = await serve({ port, strictPort: port !== undefined, data: DEFAULT_DATA });
+    closeOnSignal(running);
+    process.stdout.write(`\nThe page: ${running.url} (this machine only; Ctrl+C ends it)\n`);
   }
 } catch (error) {
   process.exitCode = describeFailure(error);

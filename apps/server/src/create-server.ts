@@ -2,9 +2,12 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance } from "fastify";
+import { api } from "./api/api.ts";
+import { problemOf, sendProblem } from "./api/problem.ts";
 import { ServerError } from "./error.ts";
-import { listModels } from "./models.ts";
+import { listModels } from "./models/list-models.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
+import type { Service } from "./service.ts";
 
 export interface ServerOptions {
   /** Folder of the built page; it holds `index.html`. */
@@ -13,6 +16,8 @@ export interface ServerOptions {
   readonly models: string;
   /** Version told by `/api/health`. */
   readonly version?: string;
+  /** What the REST API works with; without it there is the page alone. It stays the caller's to close. */
+  readonly service?: Service;
 }
 
 /** What the page reads of a model's folder: the model, its card, and the card's pictures. */
@@ -24,12 +29,11 @@ const MODEL_FILES = /\.(onnx|md|json|png|svg)$/;
  * - `/` and the page's files
  * - `/models/index.json`: `ModelEntry[]`; `/models/<id>/…`: the model and its card
  * - `/api/health`: `{ status: "ok", name, version }`
- *
- * It takes no image and keeps nothing: the page runs the model in the browser.
+ * - `/api/v1/…`: the REST API, its document at `/api/openapi.json` and a page of it at `/api/docs`
  *
  * @throws ServerError `page-not-built`, `models-not-found`
  */
-export function createServer({ webRoot, models, version = "0.1.0" }: ServerOptions): FastifyInstance {
+export function createServer({ webRoot, models, service, version = "0.1.0" }: ServerOptions): FastifyInstance {
   if (!existsSync(join(webRoot, "index.html"))) {
     throw new ServerError(
       "page-not-built",
@@ -53,11 +57,16 @@ export function createServer({ webRoot, models, version = "0.1.0" }: ServerOptio
     // Browsers download text/markdown and show text/plain: a model card is to be read.
     if (String(reply.getHeader("content-type")).startsWith("text/markdown")) reply.type("text/plain; charset=utf-8");
   });
-  server.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({ error: { code: "not-found", message: `Nothing is served at ${request.url}.` } }),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    const what = `Nothing is served at ${request.method} ${request.url}.`;
+    if (request.url.startsWith("/api/")) {
+      return sendProblem(reply, problemOf(404, "not-found", what, "See /api/docs for what is served."));
+    }
+    return reply.code(404).send({ error: { code: "not-found", message: what } });
+  });
 
   server.get("/api/health", async () => ({ status: "ok", name: "leukoscope", version }));
+  if (service) server.register(api, { prefix: "/api", service });
   server.get("/models/index.json", async (_request, reply) => {
     reply.header("cache-control", "no-store");
     return listModels(models);

@@ -1,5 +1,12 @@
 /** Why the server could not start. Stable: callers may switch on it. */
-export type ServerErrorCode = "page-not-built" | "models-not-found" | "bad-port" | "port-in-use" | "cannot-listen";
+export type ServerErrorCode =
+  | "page-not-built"
+  | "models-not-found"
+  | "bad-port"
+  | "port-in-use"
+  | "cannot-listen"
+  | "data-in-use"
+  | "database-unreachable";
 
 /** `message` says what is wrong, where, and how to mend it; `value` is the offending path, port or address. */
 export class ServerError extends Error {

@@ -1,12 +1,23 @@
 import { fileURLToPath } from "node:url";
 import { createServer, type ServerOptions } from "./create-server.ts";
 import { ServerError } from "./error.ts";
+import { openService } from "./service.ts";
 
 export const DEFAULT_PORT = 4180;
+/** Where the command keeps the service's data: in the folder it is called in. */
+export const DEFAULT_DATA = "leukoscope-data";
 /** How many ports after the wanted one are tried before giving up. */
 const PORTS_TO_TRY = 20;
 
-export interface ServeOptions extends Partial<ServerOptions> {
+export interface ServeOptions extends Partial<Omit<ServerOptions, "service">> {
+  /** Opens the REST service, too, with its data in this folder; without it the page is served alone. */
+  readonly data?: string;
+  /** A PostgreSQL server in place of the folder's own database. */
+  readonly databaseUrl?: string;
+  /** Where files are kept in place of the folder: see `openFileStore`. */
+  readonly files?: string;
+  /** Whether this process takes jobs; by default where no other can reach the database. */
+  readonly worker?: boolean;
   /** Default 4180; 0 for any free port. */
   readonly port?: number;
   /** Default 127.0.0.1: this machine only. */
@@ -27,17 +38,41 @@ const PAGE = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
 
 /**
- * Serves the page until `close`.
- * @throws ServerError `page-not-built`, `models-not-found`, `bad-port`, `port-in-use`, `cannot-listen`
+ * Serves the page, and the REST service where there is a folder for its data, until `close`.
+ * @throws ServerError `page-not-built`, `models-not-found`, `bad-port`, `port-in-use`, `cannot-listen`, `data-in-use`,
+ *   `database-unreachable`
  */
 export async function serve(options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = DEFAULT_PORT, host = "127.0.0.1", strictPort = false, webRoot = PAGE, models = MODELS } = options;
+  const { port = DEFAULT_PORT, data: folder, databaseUrl, files, worker, models = MODELS } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new ServerError("bad-port", port, `Port ${port} is not one. Give a whole number from 0 to 65535.`);
   }
+  if (folder === undefined) return listen(port, { ...options, models });
+  const service = await openService({ folder, databaseUrl, files, models, worker, version: options.version });
+  try {
+    const { close, ...running } = await listen(port, { ...options, models, service });
+    return {
+      ...running,
+      async close() {
+        await close();
+        await service.close();
+      },
+    };
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+}
+
+/** Listens on the first free port. */
+async function listen(
+  port: number,
+  options: ServeOptions & Pick<ServerOptions, "models" | "service">,
+): Promise<RunningServer> {
+  const { host = "127.0.0.1", strictPort = false, webRoot = PAGE } = options;
   const last = strictPort || port === 0 ? port : Math.min(65_535, port + PORTS_TO_TRY);
   for (let candidate = port; candidate <= last; candidate++) {
-    const server = createServer({ ...options, webRoot, models });
+    const server = createServer({ ...options, webRoot });
     try {
       await server.listen({ port: candidate, host });
     } catch (cause) {
@@ -61,4 +96,16 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** Ends the process on the first SIGINT or SIGTERM, once what is open is closed; a second one ends it at once. */
+export function closeOnSignal({ close }: { close(): Promise<void> }): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
 }

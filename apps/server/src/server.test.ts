@@ -59,16 +59,23 @@ describe("createServer", () => {
     expect((await get("/models/b%20all/README.md")).headers["content-type"]).toBe("text/plain; charset=utf-8");
   });
 
-  it.each([
-    "/nothing",
-    "/models/none/model.onnx",
-    "/models/b%20all/notes.txt",
-    "/models/%2e%2e/secret.onnx",
-    "/api/nothing",
-  ])("answers 404 with a reason at %s", async (url) => {
-    const response = await get(url);
-    expect(response.statusCode).toBe(404);
-    expect(response.json().error.code).toBe("not-found");
+  it.each(["/nothing", "/models/none/model.onnx", "/models/b%20all/notes.txt", "/models/%2e%2e/secret.onnx"])(
+    "answers 404 with a reason at %s",
+    async (url) => {
+      const response = await get(url);
+      expect(response.statusCode).toBe(404);
+      expect(response.json().error.code).toBe("not-found");
+    },
+  );
+
+  it("answers a problem below /api", async () => {
+    const response = await get("/api/nothing");
+    expect(response.headers["content-type"]).toContain("application/problem+json");
+    expect(response.json()).toMatchObject({
+      status: 404,
+      code: "not-found",
+      remedy: expect.stringContaining("/api/docs"),
+    });
   });
 
   it("does not climb out of the folder of models", async () => {

@@ -21,6 +21,7 @@ export { type ChosenLevel, chooseLevel, ENOUGH_MICRONS } from "./fields/choose-l
 export { MaskRows } from "./fields/mask-rows.ts";
 export { scaleCell } from "./fields/move-cell.ts";
 export { type FieldCell, type FieldPart, type WalkOptions, walkField } from "./fields/walk-field.ts";
+export { cropAround } from "./instances/crop-around.ts";
 export { instancesOf, type LabelMaps } from "./instances/instances.ts";
 export { LearnedSegmenter, pixelClasses, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";
 export { type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { resolve, sep } from "node:path";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** A path as the user gave it, made absolute, with `/` on every system. */
 export const absolute = (path: string): string => resolve(path).replaceAll(sep, "/");
@@ -56,3 +56,15 @@ export const commandLine = (words: readonly string[]): string =>
   ["npx", "leukoscope", ...words]
     .map((word) => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(" ");
+
+/** Of the service and its workers; an address holds a password, so that it may come by the environment alone. */
+export const databaseUrlOption = () =>
+  new Option("--database-url <url>", "PostgreSQL server, in place of a database in the data folder").env(
+    "DATABASE_URL",
+  );
+
+export const filesOption = () =>
+  new Option(
+    "--files <place>",
+    "where files are kept: a folder, or s3://bucket/prefix (default: in the data folder)",
+  ).env("LEUKOSCOPE_FILES");

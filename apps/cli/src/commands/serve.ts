@@ -1,19 +1,27 @@
-import { DEFAULT_PORT, serve } from "@leukoscope/server";
+import { closeOnSignal, DEFAULT_DATA, DEFAULT_PORT, serve } from "@leukoscope/server";
 import type { Command } from "commander";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
-import { wholeNumber } from "./options.ts";
+import { absolute, databaseUrlOption, filesOption, wholeNumber } from "./options.ts";
 
 interface Options {
   readonly port?: number;
+  readonly data: string;
+  readonly databaseUrl?: string;
+  readonly files?: string;
 }
 
 export function define(command: Command, terminal: Terminal): void {
   command
     .option("--port <n>", `port (default: the first free one from ${DEFAULT_PORT}); 0 for any`, wholeNumber(0, 65_535))
+    .option("--data <folder>", "folder of the service's database and files", DEFAULT_DATA)
+    .addOption(databaseUrlOption())
+    .addOption(filesOption())
     .option(...JSON_OPTION)
-    .action(async ({ port }: Options) => {
-      const { url, port: taken } = await serve({ port, strictPort: port !== undefined });
+    .action(async ({ data, databaseUrl, files, port }: Options) => {
+      const running = await serve({ port, strictPort: port !== undefined, data: absolute(data), databaseUrl, files });
+      closeOnSignal(running);
+      const { port: taken, url } = running;
       terminal.result({ url, port: taken }, `the page: ${url} (this machine only; Ctrl+C ends it)`);
     });
 }

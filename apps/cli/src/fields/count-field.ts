@@ -1,6 +1,6 @@
 import {
-  type CellInstance,
   type CellRecord,
+  cropAround,
   type FieldCount,
   type FieldPart,
   type Segmentation,
@@ -8,7 +8,7 @@ import {
   walkField,
 } from "@leukoscope/cells";
 import type { Classifier } from "@leukoscope/classifier";
-import { crop, type Image } from "@leukoscope/imaging";
+import type { Image } from "@leukoscope/imaging";
 import type { NodeStorage } from "@leukoscope/storage/node";
 import { failureOf } from "../output/errors.ts";
 import type { CellFiles } from "./export-files.ts";
@@ -39,9 +39,6 @@ export interface CountOptions {
   /** Told the share of the field that is done. */
   readonly onPart?: (done: number) => void;
 }
-
-/** A crop shows its cell's box this many times over, so that the classifier sees what lies around. */
-const CONTEXT = 1.2;
 
 /**
  * Counts the cells of a field or slide of any size, part by part, and writes them where `files` lead as they are found.
@@ -106,13 +103,4 @@ async function nameCells({ cells, image }: FieldPart, classifier: Classifier | u
     }
   }
   return records;
-}
-
-/** A square around a cell, moved into the image where it would leave it. */
-function cropAround(image: Image, { bbox }: CellInstance): Image {
-  const side = Math.min(Math.round(CONTEXT * Math.max(bbox.width, bbox.height)), image.width, image.height);
-  const start = (from: number, length: number, limit: number) =>
-    Math.min(Math.max(0, Math.round(from + length / 2 - side / 2)), limit - side);
-  const left = start(bbox.left, bbox.width, image.width);
-  return crop(image, left, start(bbox.top, bbox.height, image.height), side, side);
 }

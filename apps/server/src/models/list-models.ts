@@ -15,23 +15,35 @@ export interface ModelEntry {
   readonly bytes: number;
 }
 
-/**
- * The models of a folder: one for each sub-folder that holds `model.onnx`, or else any one `.onnx` (the first by name).
- * In order of id. The folder is read anew each time, so a model that training just wrote shows without a restart.
- */
-export async function listModels(folder: string): Promise<ModelEntry[]> {
+export interface FoundModel {
+  /** Name of its folder. */
+  readonly id: string;
+  /** Name of its `.onnx`. */
+  readonly onnx: string;
+  readonly hasCard: boolean;
+}
+
+/** The sub-folders that hold `model.onnx`, or else any one `.onnx` (the first by name). In order of id. */
+export async function findModelFiles(folder: string): Promise<FoundModel[]> {
   const folders = (await readdir(folder, { withFileTypes: true })).filter(
     (entry) => entry.isDirectory() && !entry.name.startsWith("."),
   );
-  const entries = await Promise.all(folders.map((entry) => readModel(folder, entry.name)));
-  return entries.filter((entry) => entry !== undefined).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const found = await Promise.all(
+    folders.map(async ({ name: id }): Promise<FoundModel | undefined> => {
+      const names = (await readdir(join(folder, id))).sort();
+      const onnx = names.includes("model.onnx") ? "model.onnx" : names.find((name) => name.endsWith(".onnx"));
+      return onnx === undefined ? undefined : { id, onnx, hasCard: names.includes("README.md") };
+    }),
+  );
+  return found.filter((entry) => entry !== undefined).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-async function readModel(folder: string, id: string): Promise<ModelEntry | undefined> {
-  const names = (await readdir(join(folder, id))).sort();
-  const onnx = names.includes("model.onnx") ? "model.onnx" : names.find((name) => name.endsWith(".onnx"));
-  if (onnx === undefined) return undefined;
-  const hasCard = names.includes("README.md");
+/** The models of a folder. It is read anew each time, so that a model that training just wrote shows without a restart. */
+export async function listModels(folder: string): Promise<ModelEntry[]> {
+  return Promise.all((await findModelFiles(folder)).map((found) => describe(folder, found)));
+}
+
+async function describe(folder: string, { hasCard, id, onnx }: FoundModel): Promise<ModelEntry> {
   const base = `/models/${encodeURIComponent(id)}`;
   return {
     id,

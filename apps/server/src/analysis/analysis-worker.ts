@@ -1,0 +1,34 @@
+import { explain, methodNames, renderOverlay } from "@leukoscope/explain";
+import { decodeImage, encodePng } from "@leukoscope/imaging";
+import { ownBuffer, type Parcel } from "@leukoscope/pool";
+import { serveInThread } from "@leukoscope/pool/node";
+import { find } from "./find.ts";
+import type { Answer, Question } from "./findings.ts";
+import { OpenModels } from "./open-models.ts";
+
+const models = new OpenModels();
+
+serveInThread(async (question: Question): Promise<Parcel<Answer>> => {
+  const image = await decodeImage(question.bytes, { maxPixels: question.maxPixels });
+  switch (question.ask) {
+    case "findings": {
+      const findings = await find(image, question.model && (await models.classifier(question.model)));
+      return {
+        value: { ask: "findings", findings },
+        transfer: [findings.mask.buffer, findings.thumbnail.buffer],
+      };
+    }
+    case "prediction": {
+      const prediction = await (await models.classifier(question.model)).predict(image);
+      return { value: { ask: "prediction", prediction } };
+    }
+    case "heatmap": {
+      const method = methodNames.find((name) => name === question.method) ?? "gradcam";
+      const model = await models.explained(question.model);
+      const attribution = await explain(model, image, { method, target: question.target });
+      const png = ownBuffer(encodePng(renderOverlay(image, attribution, 0.5)));
+      const { layer, target } = attribution;
+      return { value: { ask: "heatmap", png, target, layer }, transfer: [png.buffer] };
+    }
+  }
+});

@@ -1,0 +1,59 @@
+import fastifyMultipart from "@fastify/multipart";
+import fastifySwagger from "@fastify/swagger";
+import fastifySwaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+import {
+  createJsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import { analyseRoutes } from "../analysis/routes.ts";
+import { caseRoutes } from "../cases/routes.ts";
+import { cellRoutes } from "../cells/routes.ts";
+import { healthRoutes } from "../health/routes.ts";
+import { imageRoutes } from "../images/routes.ts";
+import { jobRoutes } from "../jobs/routes.ts";
+import { modelRoutes } from "../models/routes.ts";
+import type { Service } from "../service.ts";
+import { answerError } from "./problem.ts";
+import { MAX_FILE_BYTES, MAX_FILES } from "./uploads.ts";
+
+/** The REST API below `/api`, with its document at `/api/openapi.json` and a page of it at `/api/docs`. */
+export async function api(server: FastifyInstance, { service }: { readonly service: Service }): Promise<void> {
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(answerError);
+  await server.register(fastifySwagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Leukoscope",
+        version: service.version,
+        description:
+          "Leukemia classifiers for blood-smear microscopy. For research use only. Not for use in diagnostic procedures.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      servers: [{ url: "/" }],
+    },
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { target: "draft-2020-12" } }),
+    transformObject: jsonSchemaTransformObject,
+  });
+  await server.register(fastifySwaggerUi, { routePrefix: "/docs" });
+  await server.register(fastifyMultipart, { limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 100 } });
+  server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
+  await server.register(
+    async (plain) => {
+      const routes = plain.withTypeProvider<ZodTypeProvider>();
+      caseRoutes(routes, service);
+      imageRoutes(routes, service);
+      cellRoutes(routes, service);
+      analyseRoutes(routes, service);
+      modelRoutes(routes, service);
+      jobRoutes(routes, service);
+      healthRoutes(routes, service);
+    },
+    { prefix: "/v1" },
+  );
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { actorOf } from "../api/actor.ts";
+import type { ApiServer } from "../api/api-server.ts";
+import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
+import { notFound, problem } from "../api/problem.ts";
+import { nonEmpty } from "../api/text.ts";
+import { getCase, openCase } from "../cases/case-row.ts";
+import { getImage } from "../images/image-row.ts";
+import type { Service } from "../service.ts";
+import { cell, prediction, toCells, toPrediction } from "./cell-resource.ts";
+
+const byId = z.object({ id: z.uuid() });
+const label = nonEmpty(120);
+
+const correction = z
+  .object({
+    id: z.uuid(),
+    cellId: z.uuid(),
+    from: z.string().nullable().describe("What it was called before."),
+    to: z.string(),
+    reason: z.string(),
+    by: z.string(),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: "Correction" });
+
+export function cellRoutes(server: ApiServer, { db }: Service): void {
+  const tags = ["cells"];
+  server.get(
+    "/images/:id/cells",
+    {
+      schema: {
+        operationId: "listCellsOfImage",
+        tags,
+        summary: "The cells of an image",
+        params: byId,
+        querystring: pageQuery,
+        response: { 200: pageOf(cell), default: problem },
+      },
+    },
+    async ({ params, query: { cursor, limit } }) => {
+      await getImage(db, params.id);
+      const rows = db.selectFrom("cells").selectAll().where("image_id", "=", params.id).orderBy("seq");
+      const found = await rows
+        .where("seq", ">", afterOf(cursor) ?? 0)
+        .limit(limit + 1)
+        .execute();
+      const cells = await toCells(db, found);
+      return page(found, limit, ({ id }) => cells.get(id)!);
+    },
+  );
+
+  server.get(
+    "/cases/:id/cells",
+    {
+      schema: {
+        operationId: "listCellsOfCase",
+        tags,
+        summary: "The cells of all images of a case",
+        params: byId,
+        querystring: pageQuery,
+        response: { 200: pageOf(cell), default: problem },
+      },
+    },
+    async ({ params, query: { cursor, limit } }) => {
+      await getCase(db, params.id);
+      const found = await db
+        .selectFrom("cells")
+        .innerJoin("images", "images.id", "cells.image_id")
+        .selectAll("cells")
+        .where("images.case_id", "=", params.id)
+        .where("cells.seq", ">", afterOf(cursor) ?? 0)
+        .orderBy("cells.seq")
+        .limit(limit + 1)
+        .execute();
+      const cells = await toCells(db, found);
+      return page(found, limit, ({ id }) => cells.get(id)!);
+    },
+  );
+
+  server.patch(
+    "/cells/:id",
+    {
+      schema: {
+        operationId: "reclassifyCell",
+        tags,
+        summary: "Give a cell another name, with the reason; what it was called before is kept",
+        params: byId,
+        body: z.object({ label, reason: nonEmpty(2000) }),
+        response: { 200: cell, default: problem },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      return db.transaction().execute(async (trx) => {
+        const row = await trx
+          .selectFrom("cells")
+          .innerJoin("images", "images.id", "cells.image_id")
+          .selectAll("cells")
+          .select("images.case_id")
+          .where("cells.id", "=", id)
+          .executeTakeFirst();
+        if (!row) throw notFound("cell", id);
+        await openCase(trx, row.case_id);
+        const before = (await toCells(trx, [row])).get(id)!;
+        const { label, reason } = request.body;
+        const made = { id: randomUUID(), cell_id: id, from_label: before.label, to_label: label, reason };
+        await trx
+          .insertInto("corrections")
+          .values({ ...made, by: actorOf(request) })
+          .execute();
+        return { ...before, label, corrected: true };
+      });
+    },
+  );
+
+  server.get(
+    "/cells/:id/history",
+    {
+      schema: {
+        operationId: "getCellHistory",
+        tags,
+        summary: "All that models and people called a cell",
+        params: byId,
+        response: {
+          200: z.object({ predictions: z.array(prediction), corrections: z.array(correction) }),
+          default: problem,
+        },
+      },
+    },
+    async ({ params: { id } }) => {
+      const known = await db.selectFrom("cells").select("id").where("id", "=", id).executeTakeFirst();
+      if (!known) throw notFound("cell", id);
+      const predictions = db.selectFrom("predictions").selectAll().where("cell_id", "=", id).orderBy("seq");
+      const corrections = db.selectFrom("corrections").selectAll().where("cell_id", "=", id).orderBy("seq");
+      return {
+        predictions: (await predictions.execute()).map(toPrediction),
+        corrections: (await corrections.execute()).map((row) => ({
+          id: row.id,
+          cellId: row.cell_id,
+          from: row.from_label,
+          to: row.to_label,
+          reason: row.reason,
+          by: row.by,
+          at: row.at.toISOString(),
+        })),
+      };
+    },
+  );
+}

@@ -1,0 +1,15 @@
+import { type Kysely, type Migration, Migrator } from "kysely";
+import * as casesAndJobs from "./migrations/001-cases-and-jobs.ts";
+import type { Tables } from "./schema.ts";
+
+/** In the order of their names; a migration that has run is never changed again. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "001-cases-and-jobs": casesAndJobs,
+};
+
+/** Brings a database up to date; several servers may do so at once. @throws what the migration that failed threw */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

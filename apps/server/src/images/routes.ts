@@ -1,0 +1,173 @@
+import { methodNames } from "@leukoscope/explain";
+import { z } from "zod";
+import { actorOf } from "../api/actor.ts";
+import type { ApiServer } from "../api/api-server.ts";
+import { binary, sendFile } from "../api/binary.ts";
+import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
+import { conflict, problem } from "../api/problem.ts";
+import { text } from "../api/text.ts";
+import { eachImage, imagesBody } from "../api/uploads.ts";
+import { getCase } from "../cases/case-row.ts";
+import type { Service } from "../service.ts";
+import { image, toImage, toImages } from "./image-resource.ts";
+import { getImage } from "./image-row.ts";
+import { takeInImages } from "./take-in-images.ts";
+
+const byId = z.object({ id: z.uuid() });
+const tags = ["images"];
+
+export function imageRoutes(server: ApiServer, service: Service): void {
+  const { analyser, db, files, models } = service;
+  server.post(
+    "/cases/:id/images",
+    {
+      schema: {
+        operationId: "addImages",
+        tags,
+        summary: "Add images to a case, many at a time, and have them looked at",
+        description:
+          "An image that is no image is told among `refused`, and the rest go on. One that the case has already is returned as it is.",
+        consumes: ["multipart/form-data"],
+        params: byId,
+        querystring: z.object({
+          model: text(200).optional().describe("Name of the classifier; the preferred one by default."),
+          analyse: z.enum(["true", "false"]).default("true").describe("Whether cells are looked for at once."),
+        }),
+        body: imagesBody,
+        response: {
+          201: z.object({
+            items: z.array(image),
+            refused: z.array(z.object({ name: z.string(), problem })),
+            jobId: z.uuid().nullable().describe("The job that looks at them."),
+          }),
+          default: problem,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { analyse, model } = request.query;
+      const { id } = request.params;
+      const found = await getCase(db, id);
+      if (found.status === "signed") throw conflict("case-signed", `Case ${id} is signed.`, "Open another case.");
+      if (model !== undefined) await models.get(model);
+      const asked = { caseId: id, model, analyse: analyse === "true", by: actorOf(request) };
+      const { jobId, rows, refused } = await takeInImages(service, asked, (take) => eachImage(request, take));
+      reply.code(201);
+      return { items: await toImages(db, rows), refused, jobId };
+    },
+  );
+
+  server.get(
+    "/cases/:id/images",
+    {
+      schema: {
+        operationId: "listImages",
+        tags,
+        summary: "The images of a case",
+        params: byId,
+        querystring: pageQuery,
+        response: { 200: pageOf(image), default: problem },
+      },
+    },
+    async ({ params, query: { cursor, limit } }) => {
+      await getCase(db, params.id);
+      const found = await db
+        .selectFrom("images")
+        .selectAll()
+        .where("case_id", "=", params.id)
+        .where("seq", ">", afterOf(cursor) ?? 0)
+        .orderBy("seq")
+        .limit(limit + 1)
+        .execute();
+      const shown = new Map((await toImages(db, found)).map((each) => [each.id, each]));
+      return page(found, limit, ({ id }) => shown.get(id)!);
+    },
+  );
+
+  server.get(
+    "/images/:id",
+    {
+      schema: {
+        operationId: "getImage",
+        tags,
+        summary: "One image with what models say of it as a whole",
+        params: byId,
+        response: { 200: image, default: problem },
+      },
+    },
+    async ({ params }) => toImage(db, await getImage(db, params.id)),
+  );
+
+  server.get(
+    "/images/:id/content",
+    {
+      schema: {
+        operationId: "getImageContent",
+        tags,
+        summary: "The image as it came",
+        params: byId,
+        response: { 200: binary("image/*", "The file."), default: problem },
+      },
+    },
+    async ({ params }, reply) => sendFile(service, reply, (await getImage(db, params.id)).sha256),
+  );
+
+  for (const part of ["thumbnail", "mask"] as const) {
+    server.get(
+      `/images/:id/${part}`,
+      {
+        schema: {
+          operationId: part === "mask" ? "getImageMask" : "getImageThumbnail",
+          tags,
+          summary: part === "mask" ? "Nucleus 255, cytoplasm 128, background 0" : "No side longer than 256 pixels",
+          params: byId,
+          response: { 200: binary("image/png", "The picture."), default: problem },
+        },
+      },
+      async ({ params }, reply) => {
+        const row = await getImage(db, params.id);
+        const sha256 = row[part];
+        if (sha256 === null) throw notAnalysed(row.id, row.status);
+        return sendFile(service, reply, sha256);
+      },
+    );
+  }
+
+  server.get(
+    "/images/:id/heatmap",
+    {
+      schema: {
+        operationId: "getImageHeatmap",
+        tags,
+        summary: "Where in the image the evidence for a class lies",
+        params: byId,
+        querystring: z.object({
+          method: z.enum(methodNames).default("gradcam"),
+          model: text(200).optional(),
+          class: text(200).optional().describe("The class explained; by default the most probable one."),
+        }),
+        response: { 200: binary("image/png", "The map over the image."), default: problem },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const row = await getImage(db, params.id);
+      const model = query.model === undefined ? await models.preferred() : await models.get(query.model);
+      if (!model)
+        throw conflict(
+          "no-model",
+          "There is no classifier to explain.",
+          "Put a trained model into the folder of models.",
+        );
+      const found = await analyser.heatmap(await files.read(row.sha256), model, query.method, query.class);
+      reply.type("image/png").header("x-explained-class", encodeURIComponent(found.target));
+      return reply.send(Buffer.from(found.png));
+    },
+  );
+}
+
+const notAnalysed = (id: string, status: string) =>
+  conflict(
+    "not-analysed",
+    `Image ${id} has not been looked at (${status}).`,
+    "Wait for its job, or start one with POST /jobs.",
+  );

@@ -1,0 +1,173 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generatePhantoms } from "@leukoscope/data";
+import { NodeStorage } from "@leukoscope/storage/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { imagesForm } from "./testing/images-form.ts";
+import { openTestService, type TestService } from "./testing/open-test-service.ts";
+
+let test: TestService;
+let images: { name: string; bytes: Buffer }[];
+let phantoms = "";
+
+beforeAll(async () => {
+  phantoms = await mkdtemp(join(tmpdir(), "leukoscope-phantoms-"));
+  const out = phantoms.replaceAll("\\", "/");
+  const { records } = await generatePhantoms(new NodeStorage(), { out, count: 3, size: 128, seed: 7 });
+  images = await Promise.all(
+    records.map(async ({ path }, i) => ({ name: `field ${i}.png`, bytes: await readFile(join(phantoms, path)) })),
+  );
+  test = await openTestService();
+});
+
+afterAll(async () => {
+  await test?.close();
+  await rm(phantoms, { recursive: true, force: true });
+});
+
+const call = async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: object) => {
+  const response = await test.server.inject({ method, url: `/api/v1${path}`, ...(body && { payload: body }) });
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    raw: response.rawPayload,
+    body: parsed(response.body),
+  };
+};
+
+const parsed = (text: string) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+const upload = (path: string, files: { name: string; bytes: Uint8Array }[]) =>
+  test.server.inject({ method: "POST", url: `/api/v1${path}`, ...imagesForm(files) });
+
+async function ended(id: string) {
+  for (;;) {
+    const { body } = await call("GET", `/jobs/${id}`);
+    if (!["queued", "active"].includes(body.state)) return body;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe("a case, from its images to the signature", () => {
+  let caseId = "";
+  let imageId = "";
+
+  it("is opened, and its images are looked at by a job", async () => {
+    const opened = await call("POST", "/cases", { name: "phantom 1", specimen: "marrow" });
+    expect(opened.status).toBe(201);
+    caseId = opened.body.id;
+    const broken = { name: "note.svg", bytes: Buffer.from("<svg onload='alert(1)'/>") };
+    const answer = await upload(`/cases/${caseId}/images?model=phantom`, [...images.slice(0, 2), broken, images[0]]);
+    expect(answer.statusCode).toBe(201);
+    const { items, jobId, refused } = answer.json();
+    expect(items).toHaveLength(2);
+    expect(refused).toMatchObject([{ name: "note.svg", problem: { status: 422, code: "unknown-format" } }]);
+    imageId = items[0].id;
+    expect(await ended(jobId)).toMatchObject({
+      state: "completed",
+      progress: 1,
+      result: { completed: 2, failed: 0 },
+    });
+    const { body } = await call("GET", `/images/${imageId}`);
+    expect(body).toMatchObject({ status: "analysed", width: 128, height: 128, prediction: { model: "phantom" } });
+    expect((await call("GET", `/jobs?parentId=${jobId}`)).body.items).toHaveLength(2);
+  });
+
+  it("gives the bytes back, and the pictures that were made of them", async () => {
+    const content = await call("GET", `/images/${imageId}/content`);
+    expect(content.headers["content-type"]).toBe("image/png");
+    expect(content.raw.equals(images[0].bytes)).toBe(true);
+    for (const picture of ["thumbnail", "mask", "heatmap?model=phantom"]) {
+      const { headers, raw, status } = await call("GET", `/images/${imageId}/${picture}`);
+      expect([status, headers["content-type"], raw.subarray(1, 4).toString()]).toEqual([200, "image/png", "PNG"]);
+    }
+  });
+
+  it("tells cells page by page, each once", async () => {
+    const seen: string[] = [];
+    let next = "";
+    do {
+      const { body } = await call("GET", `/cases/${caseId}/cells?limit=2${next && `&cursor=${next}`}`);
+      seen.push(...body.items.map(({ id }: { id: string }) => id));
+      next = body.next ?? "";
+    } while (next);
+    const { body } = await call("GET", `/cases/${caseId}/cells?limit=500`);
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen).toEqual(body.items.map(({ id }: { id: string }) => id));
+  });
+
+  it("keeps what a cell was called before it was renamed, and counts it anew", async () => {
+    const { body } = await call("GET", `/images/${imageId}/cells`);
+    const [first] = body.items;
+    const renamed = await call("PATCH", `/cells/${first.id}`, { label: "myeloblast", reason: "open chromatin" });
+    expect(renamed.body).toMatchObject({ label: "myeloblast", corrected: true });
+    const history = await call("GET", `/cells/${first.id}/history`);
+    expect(history.body.predictions).toHaveLength(1);
+    expect(history.body.corrections).toMatchObject([
+      { from: first.label, to: "myeloblast", reason: "open chromatin", by: "local" },
+    ]);
+    const summary = (await call("GET", `/cases/${caseId}/summary`)).body;
+    const found = summary.cells.find(({ label }: { label: string }) => label === "myeloblast");
+    expect(found.proportion.count).toBe(1);
+    expect(found.proportion.low).toBeLessThan(found.proportion.share);
+    expect(summary.corrected).toBe(1);
+  });
+
+  it("looks again with another model, and the cells stay the same", async () => {
+    const before = (await call("GET", `/images/${imageId}/cells`)).body.items;
+    const job = await call("POST", "/jobs", { kind: "analysis", caseId, imageIds: [imageId], model: "b-all-subtypes" });
+    expect((await ended(job.body.id)).state).toBe("completed");
+    const after = (await call("GET", `/images/${imageId}/cells`)).body.items;
+    expect(after.map(({ id }: { id: string }) => id)).toEqual(before.map(({ id }: { id: string }) => id));
+    expect(after[0].label).toBe("myeloblast");
+    expect(after[0].prediction.model).toBe("b-all-subtypes");
+    expect((await call("GET", `/cells/${after[0].id}/history`)).body.predictions).toHaveLength(2);
+  });
+
+  it("is read a second time, signed, and then stays as it is", async () => {
+    expect((await call("POST", `/cases/${caseId}/reviews`, { verdict: "agree" })).status).toBe(201);
+    expect((await call("POST", `/cases/${caseId}/sign`)).body.status).toBe("signed");
+    const cell = (await call("GET", `/images/${imageId}/cells`)).body.items[0].id;
+    for (const [method, path, body] of [
+      ["PATCH", `/cases/${caseId}`, { note: "more" }],
+      ["PATCH", `/cells/${cell}`, { label: "x", reason: "y" }],
+      ["POST", `/cases/${caseId}/sign`, undefined],
+    ] as const) {
+      expect((await call(method, path, body)).body).toMatchObject({ status: 409, code: "case-signed" });
+    }
+    expect((await upload(`/cases/${caseId}/images`, images.slice(2))).statusCode).toBe(409);
+  });
+});
+
+describe("POST /analyse", () => {
+  it("gives a line an image in their order, and a reason for each that could not be judged", async () => {
+    const cut = { name: "cut.png", bytes: images[1].bytes.subarray(0, 900) };
+    const answer = await upload("/analyse?model=phantom", [images[0], cut, images[2]]);
+    expect(answer.headers["content-type"]).toContain("application/x-ndjson");
+    const rows = answer.body
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ name }) => name)).toEqual([images[0].name, "cut.png", images[2].name]);
+    expect(rows[1].error).toMatchObject({ status: 422, code: "truncated" });
+    const total = Object.values<number>(rows[0].probabilities).reduce((sum, share) => sum + share, 0);
+    expect(total).toBeCloseTo(1, 6);
+  });
+
+  it("refuses a model that is not there, and a request without images", async () => {
+    expect((await upload("/analyse?model=none", images)).json()).toMatchObject({ status: 404, code: "not-found" });
+    expect((await call("POST", "/analyse", {})).body).toMatchObject({ status: 415, code: "not-multipart" });
+  });
+});
+
+it("keeps a second server out of its folder", async () => {
+  const { openDatabase } = await import("./database/open.ts");
+  await expect(openDatabase({ folder: test.folder })).rejects.toMatchObject({ code: "data-in-use" });
+});
