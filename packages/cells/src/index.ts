@@ -23,7 +23,8 @@ export { scaleCell } from "./fields/move-cell.ts";
 export { type FieldCell, type FieldPart, type WalkOptions, walkField } from "./fields/walk-field.ts";
 export { cropAround } from "./instances/crop-around.ts";
 export { instancesOf, type LabelMaps } from "./instances/instances.ts";
-export { LearnedSegmenter, pixelClasses, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";
+export { LearnedSegmenter, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";
+export { pixelClasses } from "./learned/pixel-probabilities.ts";
 export { type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";
 export {
   type CellInstance,
@@ -40,3 +41,4 @@ export {
   type Segmentation,
   type SegmentationReason,
 } from "./segmentation/segmentation.ts";
+export { whiteLevels } from "./segmentation/stain-features.ts";

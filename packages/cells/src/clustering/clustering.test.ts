@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import golden from "./__goldens__/clustering.json" with { type: "json" };
 import { fuzzyCMeans, membershipsOf } from "./fuzzy-c-means.ts";
 import { kMeans } from "./k-means.ts";
 
@@ -46,5 +47,34 @@ describe("kMeans", () => {
 
   it("leaves a cluster without points where it is", () => {
     expect(Array.from(kMeans(line(0, 2), { centres: Float32Array.of(1, 50) }))).toEqual([1, 50]);
+  });
+});
+
+describe.each(golden)("on three clouds that overlap, fuzziness $fuzziness", (given) => {
+  const points = {
+    data: Float32Array.from(given.points),
+    weights: Float32Array.from(given.weights),
+    dimensions: 3,
+  };
+  const centres = Float32Array.from(given.starts);
+  const expectClose = (found: ArrayLike<number>, expected: readonly number[]) => {
+    expect(found.length).toBe(expected.length);
+    for (const [i, value] of expected.entries()) expect(found[i]).toBeCloseTo(value, 5);
+  };
+
+  it("kMeans is scikit-learn's", () => {
+    expectClose(kMeans(points, { centres }), given.kMeans);
+  });
+
+  it("fuzzyCMeans and its memberships are those of the equations in matrix form", () => {
+    const { fuzziness } = given;
+    const found = fuzzyCMeans(points, { centres, fuzziness, iterations: 2000, tolerance: 1e-9 });
+    expectClose(found, given.fuzzyCMeans);
+    const rows = [0, 1, 2, 3].flatMap((row) => {
+      const out = new Float64Array(3);
+      membershipsOf(points.data, 3 * row, 3, found, fuzziness, out);
+      return [...out];
+    });
+    expectClose(rows, given.memberships);
   });
 });

@@ -22,6 +22,8 @@ export interface Seeds {
 const GAP = 0.5;
 /** No nucleus is put together from parts that have more than this many times the usual area. */
 const MOST = 1.6;
+/** Nor from parts that have more than this many times a red cell's area: white cells that touch have more. */
+const MOST_OF_RED = 2.8;
 /** A nucleus has at least this share of the area that one usually has: platelets and dirt have less. */
 const LEAST_SHARE = 0.15;
 
@@ -32,6 +34,8 @@ const MUCH_DARKER = 1.6;
 /** Mean darkness that a nucleus has at least: in green, and in red, where red cells have little. */
 const LEAST_GREEN = 0.3;
 const LEAST_RED = 0.17;
+/** A nucleus that is paler in red than that, as in a weak stain, is blue by at least this. */
+const LEAST_BLUE = 0.1;
 
 /**
  * Cuts clumps of nuclei, joins the lobes of each, and leaves out what is too small, too pale or too red for a nucleus.
@@ -49,10 +53,11 @@ export function nucleusSeeds(mask: Mask, features: StainFeatures, redCells: RedC
   const pairs = gaps(components, labels, mask.width, 2 * GAP * diameter(largest));
   // First by what the parts' own sizes allow, to learn the usual size, and then by that.
   const own = pairs.filter(({ a, b, gap }) => gap <= GAP * diameter(Math.min(components[a].area, components[b].area)));
-  const usual = usualArea(joined(components, own, Number.POSITIVE_INFINITY).map(areaOf));
+  const limit = redCells.area > 0 ? MOST_OF_RED * redCells.area : Number.POSITIVE_INFINITY;
+  const usual = usualArea(joined(components, own, limit).map(areaOf));
   const close = pairs.filter(({ gap }) => gap <= GAP * diameter(usual));
   const least = Math.max(LEAST_SHARE * usual, LEAST_OF_RED * redCells.area);
-  const kept = joined(components, close, MOST * usual).filter((members) => areaOf(members) >= least);
+  const kept = joined(components, close, Math.min(limit, MOST * usual)).filter((members) => areaOf(members) >= least);
   const seedOf = new Int32Array(components.length + 1);
   const seeds = kept.map((members, index): Seed => {
     for (const member of members) seedOf[member + 1] = index + 1;
@@ -70,14 +75,17 @@ function keptComponents(mask: Mask, wanted: (pixels: readonly number[]) => boole
   return { ...mask, data: Uint8Array.from(labels, (label) => (label > 0 && isKept[label - 1] ? 1 : 0)) };
 }
 
-function isStained(pixels: readonly number[], { data }: StainFeatures): boolean {
+function isStained(pixels: readonly number[], { blueness, data }: StainFeatures): boolean {
   let green = 0;
   let red = 0;
+  let blue = 0;
   for (const pixel of pixels) {
     green += data[FEATURES * pixel];
     red += data[FEATURES * pixel + 2];
+    blue += blueness[pixel];
   }
-  return green >= LEAST_GREEN * pixels.length && red >= LEAST_RED * pixels.length;
+  const { length } = pixels;
+  return green >= LEAST_GREEN * length && (red >= LEAST_RED * length || blue >= LEAST_BLUE * length);
 }
 
 /** Whether pixels are those of red cells, in the mean: as red as they are, and not much darker. */

@@ -1,13 +1,4 @@
-import {
-  connectedComponents,
-  crop,
-  fillHoles,
-  type Image,
-  type Mask,
-  type Region,
-  resize,
-  resizeMap,
-} from "@leukoscope/imaging";
+import { connectedComponents, crop, fillHoles, type Image, type Mask, type Region } from "@leukoscope/imaging";
 import { readModel } from "@leukoscope/onnx";
 import type { Runtime, Session, SessionOptions } from "@leukoscope/runtime";
 import { CellsError } from "../errors.ts";
@@ -16,37 +7,42 @@ import { largestParts } from "../instances/largest-parts.ts";
 import { segmentCells } from "../segmentation/segment-cells.ts";
 import type { CellInstance, Segmentation } from "../segmentation/segmentation.ts";
 import { whiteLevels } from "../segmentation/stain-features.ts";
+import { classify, NUCLEUS_CLASS, type PixelReader } from "./pixel-probabilities.ts";
 
 /** What `metadata_props` of a segmenter's model file say it is. */
 export const SEGMENTER_FORMAT = "leukoscope-segmenter-1";
-
-/** Classes of a pixel, in the order of the model's outputs. */
-export const pixelClasses = ["background", "cytoplasm", "nucleus"] as const;
-const NUCLEUS_CLASS = 2;
 
 /** A cell of which nuclei take less than this share is one with lobes; cells that touch have more. */
 const LOBED = 0.6;
 /** Share of a nucleus that lies within a cell it is a lobe of. */
 const WITHIN = 0.8;
 
-/** The network sees a square this many times as wide as the cell that colour found. */
-const VIEW = 2;
+/** A cell is looked at once more, from where the network saw it, if its box there is off by more than this share. */
+const OFF = 0.1;
+/** The first look is at the image as it is, the last one at it turned and mirrored as well. */
+const AS_IT_IS = [0];
+const ALL_SYMMETRIES = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /**
  * White cells by a network that gives each pixel a class. Colour finds where cells are (`fuzzy`), the network draws them:
  * each is cut out with what lies around, scaled to the network's input, and what the network says goes back to scale.
+ * What colour took for the cell's size may be wrong, so the network draws it once more in a view of its own measure,
+ * averaged over the square's eight symmetries.
  */
 export class LearnedSegmenter {
   readonly #session: Session;
   readonly #side: number;
+  readonly #view: number;
 
-  private constructor(session: Session, side: number) {
+  private constructor(session: Session, side: number, view: number) {
     this.#session = session;
     this.#side = side;
+    this.#view = view;
   }
 
   /**
-   * @param bytes a model file from `image` [1, 3, side, side] to `probabilities` [1, 3, side, side]
+   * @param bytes a model file from `image` [1, 3, side, side] to `probabilities` [1, 3, side, side]; `view` of its
+   * metadata is the width of the square it sees, in widths of the cell
    * @throws CellsError `not-a-segmenter`; RuntimeError `load-failed`
    */
   static async load(runtime: Runtime, bytes: Uint8Array, options?: SessionOptions): Promise<LearnedSegmenter> {
@@ -54,15 +50,16 @@ export class LearnedSegmenter {
     const dims = inputs[0]?.dims ?? [];
     const gives = outputs.find(({ name }) => name === "probabilities")?.dims ?? [];
     const [batch, channels, height, width] = dims;
-    const fits = batch === 1 && channels === 3 && height === width && gives.join() === dims.join();
+    const view = Number(metadata.view);
+    const fits = batch === 1 && channels === 3 && height === width && gives.join() === dims.join() && view >= 1;
     if (metadata.format !== SEGMENTER_FORMAT || !fits) {
       throw new CellsError(
         "not-a-segmenter",
         metadata.format,
-        `the model is no segmenter (format ${metadata.format ?? "none"}, input [${dims.join(", ")}]); give models/white-cells/model.onnx`,
+        `the model is no segmenter (format ${metadata.format ?? "none"}, input [${dims.join(", ")}], view ${metadata.view ?? "none"}); give models/white-cells/model.onnx`,
       );
     }
-    return new LearnedSegmenter(await runtime.load(bytes, options), height);
+    return new LearnedSegmenter(await runtime.load(bytes, options), height, view);
   }
 
   /** @throws RuntimeError `run-failed`, `released` */
@@ -75,10 +72,8 @@ export class LearnedSegmenter {
     const joined = new Set<number>();
     for (const found of coarse.cells) {
       if (joined.has(found.id)) continue;
-      const view = viewOf(found, image);
-      const classes = await this.#classify(crop(image, view.left, view.top, view.width, view.height), white);
-      const own = ownPart(classes, view, found, coarse);
-      const lobes = lobesOf(own, classes, view, coarse);
+      const { classes, own, view } = await this.#draw(image, found, coarse, white);
+      const lobes = lobesOf(own, classes.data, view, coarse);
       for (const id of lobes) joined.add(id);
       for (let i = 0; i < own.data.length; i++) {
         const at = (view.top + Math.floor(i / view.width)) * width + view.left + (i % view.width);
@@ -86,7 +81,7 @@ export class LearnedSegmenter {
         const other = coarse.nucleus[at] > 0 && coarse.nucleus[at] !== found.id && !lobes.has(coarse.nucleus[at]);
         if (own.data[i] === 0 || cell[at] > 0 || other) continue;
         cell[at] = found.id;
-        if (classes[i] === NUCLEUS_CLASS) nucleus[at] = found.id;
+        if (classes.data[i] === NUCLEUS_CLASS) nucleus[at] = found.id;
       }
     }
     const maps = largestParts({ width, height, nucleus, cell });
@@ -98,36 +93,51 @@ export class LearnedSegmenter {
     return this.#session.release();
   }
 
-  /** The class of each pixel of a view. */
-  async #classify(view: Image, white: readonly number[]): Promise<Uint8Array> {
-    const side = this.#side;
-    const plane = side * side;
-    const small = resize(view, side, side).data;
-    const data = new Float32Array(3 * plane);
-    for (let i = 0; i < plane; i++) {
-      for (let c = 0; c < 3; c++) data[c * plane + i] = 2 * Math.min(1, small[3 * i + c] / white[c]) - 1;
-    }
-    const { probabilities } = await this.#session.run({
-      image: { type: "float32", dims: [1, 3, side, side], data },
-    });
-    const maps = pixelClasses.map((_, k) =>
-      resizeMap(
-        (probabilities.data as Float32Array).slice(k * plane, (k + 1) * plane),
-        side,
-        side,
-        view.width,
-        view.height,
-      ),
-    );
-    return Uint8Array.from(maps[0], (background, i) =>
-      background >= maps[1][i] && background >= maps[2][i] ? 0 : maps[1][i] >= maps[2][i] ? 1 : NUCLEUS_CLASS,
-    );
+  /** One cell in two looks: the first tells how large it is. */
+  async #draw(image: Image, found: CellInstance, coarse: Segmentation, white: readonly number[]): Promise<Drawn> {
+    const look = async (view: Region, symmetries: readonly number[]): Promise<Drawn> => {
+      const reader: PixelReader = { session: this.#session, side: this.#side, white, symmetries };
+      const classes = await classify(crop(image, view.left, view.top, view.width, view.height), reader);
+      return { view, classes, own: ownPart(classes, view, found, coarse) };
+    };
+    const first = viewOf(found.bbox, this.#view, image);
+    const { own } = await look(first, AS_IT_IS);
+    const box = boxOf(own, first);
+    return look(box && isOff(box, found.bbox) ? viewOf(box, this.#view, image) : first, ALL_SYMMETRIES);
   }
 }
 
-/** A square around a cell, moved into the image, and cut where it is larger than that. */
-function viewOf({ bbox }: CellInstance, image: Image): Region {
-  const side = Math.round(VIEW * Math.max(bbox.width, bbox.height));
+/** What the network says of a view, and which part of it is the cell. */
+interface Drawn {
+  readonly view: Region;
+  readonly classes: Mask;
+  readonly own: Mask;
+}
+
+/** Whether two boxes differ by more than a share of the larger one, in any of their edges. */
+function isOff(a: Region, b: Region): boolean {
+  const least = OFF * Math.max(a.width, a.height, b.width, b.height);
+  const edges = ({ height, left, top, width }: Region) => [left, top, left + width, top + height];
+  const other = edges(b);
+  return edges(a).some((edge, i) => Math.abs(edge - other[i]) > least);
+}
+
+/** The box of a mask of a view, in the image; nothing for an empty one. */
+function boxOf({ data, width }: Mask, { left, top }: Region): Region | undefined {
+  let [x0, y0, x1, y1] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -1, -1];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === 0) continue;
+    x0 = Math.min(x0, i % width);
+    x1 = Math.max(x1, i % width);
+    y0 = Math.min(y0, Math.floor(i / width));
+    y1 = Math.floor(i / width);
+  }
+  return x1 < 0 ? undefined : { left: left + x0, top: top + y0, width: x1 - x0 + 1, height: y1 - y0 + 1 };
+}
+
+/** A square so many times as wide as a box, moved into the image, and cut where it is larger than that. */
+function viewOf(bbox: Region, wide: number, image: Image): Region {
+  const side = Math.round(wide * Math.max(bbox.width, bbox.height));
   const width = Math.min(side, image.width);
   const height = Math.min(side, image.height);
   const start = (from: number, length: number, own: number, limit: number) =>
@@ -141,9 +151,9 @@ function viewOf({ bbox }: CellInstance, image: Image): Region {
 }
 
 /** What belongs to the cell that colour found: the part, holes filled, that shares most pixels with it. */
-function ownPart(classes: Uint8Array, view: Region, found: CellInstance, coarse: Segmentation): Mask {
+function ownPart(classes: Mask, view: Region, found: CellInstance, coarse: Segmentation): Mask {
   const sides = { width: view.width, height: view.height };
-  const filled = fillHoles({ ...sides, data: classes.map((kind) => (kind > 0 ? 1 : 0)) });
+  const filled = fillHoles({ ...sides, data: classes.data.map((kind) => (kind > 0 ? 1 : 0)) });
   const { components, labels } = connectedComponents(filled, 4);
   const shared = new Uint32Array(components.length + 1);
   for (let i = 0; i < labels.length; i++) {

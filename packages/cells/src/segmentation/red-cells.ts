@@ -1,5 +1,5 @@
-import { fillHoles, squaredDistance } from "@leukoscope/imaging";
-import { peaksOf, usualRadius } from "../counting/peaks.ts";
+import { fillHoles } from "@leukoscope/imaging";
+import { usualRedRadius } from "../counting/red-scale.ts";
 import { atLeast, PALE } from "./kinds.ts";
 import { FEATURES, type StainFeatures } from "./stain-features.ts";
 
@@ -9,7 +9,7 @@ export interface RedCells {
   likelihood(pixel: number): number;
   /** Median darkness in green of pale pixels at the image's edge; 0 where no red cells were seen. */
   readonly darkness: number;
-  /** Usual area of one, pixels; 0 where none were seen. */
+  /** Usual area of one, pixels; 0 where none lies by itself. */
   readonly area: number;
 }
 
@@ -46,8 +46,7 @@ export function learnRedCells({ blueness, data, height, width }: StainFeatures, 
   }
   if (red.length < LEAST_COVER * seen) return NONE;
   const limit = red.sort((a, b) => a - b)[red.length >> 1] + MARGIN;
-  const depth = Float32Array.from(squaredDistance(fillHoles(atLeast(kinds, PALE, width, height))), Math.sqrt);
-  const radius = usualRadius(peaksOf(depth, width, 2, 1));
+  const radius = usualRedRadius(fillHoles(atLeast(kinds, PALE, width, height)));
   return {
     likelihood: (pixel) => 1 / (1 + Math.exp((blueness[pixel] - limit) / SOFTNESS)),
     darkness: green.sort((a, b) => a - b)[green.length >> 1],

@@ -118,3 +118,16 @@ describe.skipIf(!existsSync(real))("on images of segmentation_wbc", () => {
     expect(dice(found, expected, 64)).toBeGreaterThan(0.9);
   });
 });
+
+const fields = fileURLToPath(new URL("../../../../../shared/data/bccd/JPEGImages", import.meta.url));
+
+describe.skipIf(!existsSync(fields))("on fields of BCCD's training split", () => {
+  it.each([
+    ["BloodImage_00097", 1, "a nucleus that is pale in red"],
+    ["BloodImage_00090", 1, "red cells of which hardly one lies by itself"],
+    ["BloodImage_00176", 2, "two white cells side by side"],
+  ])("%s: %i white cells, %s", async (name, count) => {
+    const image = await decodeImage(readFileSync(`${fields}/${name}.jpg`));
+    expect(segmentCells(image).cells).toHaveLength(count);
+  });
+});
