@@ -1,12 +1,13 @@
 import { createImage } from "@leukoscope/imaging";
+import type { Session } from "@leukoscope/runtime";
 import { expect, it } from "vitest";
 import { classify } from "./pixel-probabilities.ts";
 
 it("averages over the square's symmetries, each turned back", async () => {
   // A network that sees a nucleus where red is dark, and nothing else.
-  const session = {
-    run: async ({ image }: { image: { data: ArrayLike<number> } }) => {
-      const red = Array.from(image.data).slice(0, 16);
+  const session: Session = {
+    run: async ({ image }) => {
+      const red = Array.from(image.data as Float32Array).slice(0, 16);
       const data = Float32Array.from([
         ...red.map((v) => (v > 0 ? 1 : 0)),
         ...red.map(() => 0),
