@@ -1,20 +1,22 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { PageStore } from "./state/store.ts";
+import { showLanguage } from "./language/language.ts";
 import { restoreTheme } from "./state/theme.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
-import "./styles/page.css";
-import "./styles/result.css";
-import { Page } from "./view/page.tsx";
+import "./styles/frame.css";
+import "./styles/analyse.css";
+import "./styles/detail.css";
+import "./styles/cases.css";
+import { Page } from "./view/frame/page.tsx";
+import { BrowserWorkspace } from "./workspace/browser/browser-workspace.ts";
 
 restoreTheme();
+showLanguage();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element #root");
-const store = new PageStore();
-void store.start();
 createRoot(root).render(
   <StrictMode>
-    <Page store={store} />
+    <Page workspace={new BrowserWorkspace()} />
   </StrictMode>,
 );

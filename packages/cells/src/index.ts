@@ -23,6 +23,7 @@ export { scaleCell } from "./fields/move-cell.ts";
 export { type FieldCell, type FieldPart, type WalkOptions, walkField } from "./fields/walk-field.ts";
 export { cropAround } from "./instances/crop-around.ts";
 export { instancesOf, type LabelMaps } from "./instances/instances.ts";
+export { CELL_CONTEXT, surroundings } from "./instances/surroundings.ts";
 export { LearnedSegmenter, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";
 export { pixelClasses } from "./learned/pixel-probabilities.ts";
 export { type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";

@@ -1,10 +1,20 @@
-import { Classifier } from "@leukoscope/classifier";
+import {
+  type CellInstance,
+  type Contour,
+  findOtherCells,
+  LearnedSegmenter,
+  segmentCells,
+  surroundings,
+} from "@leukoscope/cells";
+import { Classifier, fitRegion } from "@leukoscope/classifier";
 import { GradCam } from "@leukoscope/explain";
-import { decodeImage, type Image } from "@leukoscope/imaging";
+import { crop, decodeImage, type Image } from "@leukoscope/imaging";
 import { BrowserRuntime } from "@leukoscope/runtime/browser";
-import type { Classified, Explained, LoadedModel, Request, Results } from "./messages.ts";
+import { sha256 } from "@leukoscope/storage";
+import type { Outline, Region } from "../workspace/records.ts";
+import type { Analysed, AnalysedCell, Explained, LoadedModel, Request, Results } from "./messages.ts";
 import { overlayOf } from "./overlay.ts";
-import { previewOf } from "./preview.ts";
+import { jpegOf, PREVIEW_SIDE } from "./preview.ts";
 
 /** Above this a file is refused unread, so that one wrong drop can't exhaust the memory of the page. */
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
@@ -12,72 +22,105 @@ const MAX_FILE_BYTES = 512 * 1024 * 1024;
 /** More threads than this gain nothing on networks of this size. */
 const MOST_THREADS = 4;
 
+/** A gallery shows a cell with this much around it, and at most so many pixels wide. */
+const TILE_CONTEXT = 1.5;
+const TILE_SIDE = 160;
+
 interface Model {
   readonly classifier: Classifier;
   /** Built with the first explanation: it needs a graph and a session of its own. */
   gradCam(): Promise<GradCam>;
+  /** Loaded with the first picture that asks for it. */
+  segmenter(): Promise<LearnedSegmenter>;
+}
+
+interface Decoded {
+  readonly file: Blob;
+  readonly image: Image;
+  readonly sha256: string;
 }
 
 /** Loads one model and works on images with it. */
 export class Analyser {
   #model: Model | undefined;
-  /** The last image, so that explaining what was just classified decodes nothing again. */
-  #decoded: { readonly file: Blob; readonly image: Image } | undefined;
+  /** The last image, so that explaining what was just analysed decodes nothing again. */
+  #decoded: Decoded | undefined;
 
-  /** @throws the typed errors of imaging, classifier, explain and runtime, whose messages say how to mend it */
+  /** @throws the typed errors of imaging, cells, classifier, explain and runtime, whose messages say how to mend it */
   perform(request: Request): Promise<Results[keyof Results]> {
     switch (request.kind) {
       case "load":
         return this.#load(request);
-      case "classify":
-        return this.#classify(request.file);
+      case "analyse":
+        return this.#analyse(request);
       case "explain":
-        return this.#explain(request.file, request.target);
+        return this.#explain(request);
+      case "render":
+        return this.#decode(request.file).then(({ image }) => jpegOf(image, Number.POSITIVE_INFINITY));
     }
   }
 
-  async #load({ model, wasm }: Request & { kind: "load" }): Promise<LoadedModel> {
-    const response = await fetch(model);
-    if (!response.ok)
-      throw new Error(`The model at ${model} can't be read (status ${response.status}). Choose another one.`);
-    const bytes = new Uint8Array(await response.arrayBuffer());
+  async #load({ model, segmenter, wasm }: Request & { kind: "load" }): Promise<LoadedModel> {
+    const bytes = await bytesOf(model);
     const runtime = new BrowserRuntime({ wasmPaths: wasm });
     const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
     const classifier = await Classifier.load(runtime, bytes, { threads });
-    let gradCam: Promise<GradCam> | undefined;
     this.#model = {
       classifier,
-      gradCam: () => {
-        gradCam ??= GradCam.create(runtime, bytes, { threads });
-        return gradCam;
-      },
+      gradCam: once(() => GradCam.create(runtime, bytes, { threads })),
+      segmenter: once(async () => {
+        if (segmenter === null)
+          throw new Error("No network that draws cells is served. Choose segmentation by colour.");
+        return LearnedSegmenter.load(runtime, await bytesOf(segmenter), { threads });
+      }),
     };
     return { metadata: classifier.metadata, threads };
   }
 
-  async #classify(file: Blob): Promise<Classified> {
-    const image = await this.#decode(file);
-    const prediction = await this.#loaded().classifier.predict(image);
-    return { prediction, width: image.width, height: image.height, preview: await previewOf(image) };
+  async #analyse({ file, plan }: Request & { kind: "analyse" }): Promise<Analysed> {
+    const { classifier, segmenter } = this.#loaded();
+    const { image, sha256: hash } = await this.#decode(file);
+    const segmentation = plan.segmentation === "unet" ? await (await segmenter()).segment(image) : segmentCells(image);
+    const others = findOtherCells(image, segmentation);
+    const cells: AnalysedCell[] = [];
+    for (const cell of segmentation.cells) {
+      const seen = surroundings(cell, image, plan.context);
+      const prediction = plan.unit === "cell" ? await classifier.predict(cut(image, seen)) : null;
+      const tile = await jpegOf(cut(image, surroundings(cell, image, TILE_CONTEXT)), TILE_SIDE);
+      cells.push({ ...describe(cell), seen, prediction, tile });
+    }
+    return {
+      sha256: hash,
+      width: image.width,
+      height: image.height,
+      preview: await jpegOf(image, PREVIEW_SIDE),
+      prediction: plan.unit === "field" ? await classifier.predict(image) : null,
+      seen: fitRegion(image, classifier.metadata),
+      cells,
+      redCells: others.redCells.length,
+      platelets: others.platelets.length,
+      reason: segmentation.reason?.code ?? null,
+    };
   }
 
-  async #explain(file: Blob, target: string): Promise<Explained> {
+  async #explain({ file, region, target }: Request & { kind: "explain" }): Promise<Explained> {
     const gradCam = await this.#loaded().gradCam();
-    const image = await this.#decode(file);
-    const attribution = await gradCam.explain(image, target);
-    return { target, layer: attribution.layer, overlay: await overlayOf(image, attribution) };
+    const { image } = await this.#decode(file);
+    const part = region === null ? image : cut(image, region);
+    const attribution = await gradCam.explain(part, target);
+    return { target, layer: attribution.layer, overlay: await overlayOf(part, attribution) };
   }
 
-  async #decode(file: Blob): Promise<Image> {
-    if (this.#decoded?.file === file) return this.#decoded.image;
+  async #decode(file: Blob): Promise<Decoded> {
+    if (this.#decoded?.file === file) return this.#decoded;
     if (file.size > MAX_FILE_BYTES) {
       throw new Error(
         `The file has ${Math.round(file.size / 2 ** 20)} MiB; at most ${MAX_FILE_BYTES / 2 ** 20} are read. Crop it, or export it as JPEG.`,
       );
     }
-    const image = await decodeImage(new Uint8Array(await file.arrayBuffer()));
-    this.#decoded = { file, image };
-    return image;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.#decoded = { file, image: await decodeImage(bytes), sha256: await sha256(bytes) };
+    return this.#decoded;
   }
 
   #loaded(): Model {
@@ -85,3 +128,34 @@ export class Analyser {
     return this.#model;
   }
 }
+
+async function bytesOf(source: string | Blob): Promise<Uint8Array> {
+  if (typeof source !== "string") return new Uint8Array(await source.arrayBuffer());
+  const response = await fetch(source);
+  if (!response.ok) {
+    throw new Error(`The model at ${source} can't be read (status ${response.status}). Choose another one.`);
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** A function that does its work with the first call, and gives the same result to all. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const cut = (image: Image, { left, top, width, height }: Region): Image => crop(image, left, top, width, height);
+
+const outlineOf = ({ x, y }: Contour): Outline => Array.from(x, (value, index): [number, number] => [value, y[index]]);
+
+const describe = ({ bbox, contour, nucleusContours, nucleusArea, cytoplasmArea, partial }: CellInstance) => ({
+  box: bbox,
+  outline: outlineOf(contour),
+  nucleus: nucleusContours.map(outlineOf),
+  nucleusArea,
+  cytoplasmArea,
+  partial,
+});

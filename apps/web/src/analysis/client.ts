@@ -1,11 +1,12 @@
-import type { Answer, Call, Classified, Explained, LoadedModel, Request, Results, WasmFiles } from "./messages.ts";
+import type { AnalysisPlan, Region } from "../workspace/records.ts";
+import type { Analysed, Answer, Call, Explained, LoadedModel, Request, Results, WasmFiles } from "./messages.ts";
 
 interface Pending {
   resolve(result: Results[keyof Results]): void;
   reject(error: Error): void;
 }
 
-/** A model in a web worker of its own: images are decoded, classified and explained there, off the page's thread. */
+/** A model in a web worker of its own: images are decoded, analysed and explained there, off the page's thread. */
 export class AnalysisClient {
   readonly #worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "analysis" });
   readonly #pending = new Map<number, Pending>();
@@ -19,30 +20,38 @@ export class AnalysisClient {
       else pending?.resolve(data.result);
     });
     this.#worker.addEventListener("error", (event) => {
-      const reason = new Error(
-        `The analysis worker stopped: ${event.message || "its script did not load"}. Reload the page.`,
-      );
-      for (const pending of this.#pending.values()) pending.reject(reason);
-      this.#pending.clear();
+      this.#rejectAll(`The analysis worker stopped: ${event.message || "its script did not load"}. Reload the page.`);
     });
   }
 
-  load(model: string, wasm: WasmFiles): Promise<LoadedModel> {
-    return this.#call({ kind: "load", model, wasm });
+  load(model: string | Blob, segmenter: string | null, wasm: WasmFiles): Promise<LoadedModel> {
+    return this.#call({ kind: "load", model, segmenter, wasm });
   }
 
-  classify(file: Blob): Promise<Classified> {
-    return this.#call({ kind: "classify", file });
+  analyse(file: Blob, plan: Omit<AnalysisPlan, "model">): Promise<Analysed> {
+    return this.#call({ kind: "analyse", file, plan });
   }
 
-  explain(file: Blob, target: string): Promise<Explained> {
-    return this.#call({ kind: "explain", file, target });
+  /** @param region of the image to explain; all of it for null */
+  explain(file: Blob, region: Region | null, target: string): Promise<Explained> {
+    return this.#call({ kind: "explain", file, region, target });
   }
 
-  /** Stops at once; calls under way are never answered. */
+  /** The image in a format that browsers show. */
+  render(file: Blob): Promise<Blob> {
+    return this.#call({ kind: "render", file });
+  }
+
+  /** Stops at once; calls under way are rejected. */
   close(): void {
     this.#worker.terminate();
+    this.#rejectAll("Another model was chosen meanwhile.");
+  }
+
+  #rejectAll(reason: string): void {
+    const pending = [...this.#pending.values()];
     this.#pending.clear();
+    for (const call of pending) call.reject(new Error(reason));
   }
 
   #call<K extends keyof Results>(request: Request & { kind: K }): Promise<Results[K]> {

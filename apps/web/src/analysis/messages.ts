@@ -1,4 +1,6 @@
+import type { PartialReason, SegmentationReason } from "@leukoscope/cells";
 import type { ClassifierMetadata, Prediction } from "@leukoscope/classifier";
+import type { AnalysisPlan, Outline, Region } from "../workspace/records.ts";
 
 /** Addresses of ONNX Runtime's WebAssembly build, absolute. */
 export interface WasmFiles {
@@ -8,9 +10,18 @@ export interface WasmFiles {
 
 /** What the page asks of the worker. */
 export type Request =
-  | { readonly kind: "load"; readonly model: string; readonly wasm: WasmFiles }
-  | { readonly kind: "classify"; readonly file: Blob }
-  | { readonly kind: "explain"; readonly file: Blob; readonly target: string };
+  | {
+      readonly kind: "load";
+      /** Address of the model, or the file itself. */
+      readonly model: string | Blob;
+      /** Address of the network that draws cells; null where none is served. */
+      readonly segmenter: string | null;
+      readonly wasm: WasmFiles;
+    }
+  | { readonly kind: "analyse"; readonly file: Blob; readonly plan: Omit<AnalysisPlan, "model"> }
+  /** The image in a format that browsers show. */
+  | { readonly kind: "render"; readonly file: Blob }
+  | { readonly kind: "explain"; readonly file: Blob; readonly region: Region | null; readonly target: string };
 
 export interface LoadedModel {
   readonly metadata: ClassifierMetadata;
@@ -18,13 +29,39 @@ export interface LoadedModel {
   readonly threads: number;
 }
 
-export interface Classified {
-  readonly prediction: Prediction;
+/** A white cell that was found. */
+export interface AnalysedCell {
+  readonly box: Region;
+  /** Part of the picture that the model saw. */
+  readonly seen: Region;
+  readonly outline: Outline;
+  readonly nucleus: readonly Outline[];
+  /** Pixels. */
+  readonly nucleusArea: number;
+  readonly cytoplasmArea: number;
+  readonly partial: readonly PartialReason[];
+  /** Of the cell; null where pictures are labelled as a whole. */
+  readonly prediction: Prediction | null;
+  /** JPEG of the cell and what lies around. */
+  readonly tile: Blob;
+}
+
+export interface Analysed {
+  readonly sha256: string;
   /** Size of the image as decoded, upright. */
   readonly width: number;
   readonly height: number;
   /** JPEG of at most `PREVIEW_SIDE` pixels on the longer side. */
   readonly preview: Blob;
+  /** Of the picture as a whole; null where cells are labelled. */
+  readonly prediction: Prediction | null;
+  /** Part of the picture that the model saw. */
+  readonly seen: Region;
+  readonly cells: readonly AnalysedCell[];
+  readonly redCells: number;
+  readonly platelets: number;
+  /** Why there is no cell. */
+  readonly reason: SegmentationReason | null;
 }
 
 export interface Explained {
@@ -32,14 +69,15 @@ export interface Explained {
   readonly target: string;
   /** Value of the graph on which the map was drawn. */
   readonly layer: string;
-  /** PNG of the preview's proportions, more opaque where there is more evidence; null when the map is zero. */
+  /** PNG of the region's proportions, more opaque where there is more evidence; null when the map is zero. */
   readonly overlay: Blob | null;
 }
 
 export interface Results {
   readonly load: LoadedModel;
-  readonly classify: Classified;
+  readonly analyse: Analysed;
   readonly explain: Explained;
+  readonly render: Blob;
 }
 
 export interface Call {

@@ -1,6 +1,6 @@
 import { type Attribution, drawMap } from "@leukoscope/explain";
 import { colormap, type Image } from "@leukoscope/imaging";
-import { canvasOf, previewSize } from "./preview.ts";
+import { canvasOf, fittingSize, PREVIEW_SIDE } from "./preview.ts";
 
 /**
  * The map as a transparent layer for the preview: colour and opacity both rise with the share of the map's maximum, so
@@ -9,7 +9,7 @@ import { canvasOf, previewSize } from "./preview.ts";
  */
 export async function overlayOf(image: Image, attribution: Attribution): Promise<Blob | null> {
   if (attribution.blank) return null;
-  const size = previewSize(image);
+  const size = fittingSize(image, PREVIEW_SIDE);
   const scaleX = size.width / image.width;
   const scaleY = size.height / image.height;
   const { region } = attribution;

@@ -27,6 +27,14 @@ export const LockIcon = () => (
   </Icon>
 );
 
+export const ServerIcon = () => (
+  <Icon>
+    <rect x="3" y="3.5" width="14" height="5.5" rx="1.2" />
+    <rect x="3" y="11" width="14" height="5.5" rx="1.2" />
+    <path d="M6 6.2v.1M6 13.7v.1" />
+  </Icon>
+);
+
 export const SunIcon = () => (
   <Icon>
     <circle cx="10" cy="10" r="3.2" />

@@ -1,0 +1,21 @@
+import type { Messages } from "../en/index.ts";
+import { analyse, classes, counts, detail, gallery, pictures, reclassify, viewer } from "./analyse.ts";
+import { audit, cases, report, sign } from "./cases.ts";
+import { frame, plan } from "./frame.ts";
+
+export const de: Messages = {
+  frame,
+  plan,
+  analyse,
+  gallery,
+  counts,
+  reclassify,
+  viewer,
+  detail,
+  pictures,
+  classes,
+  cases,
+  sign,
+  report,
+  audit,
+};

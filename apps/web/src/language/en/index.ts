@@ -1,0 +1,23 @@
+import { analyse, classes, counts, detail, gallery, pictures, reclassify, viewer } from "./analyse.ts";
+import { audit, cases, report, sign } from "./cases.ts";
+import { frame, plan } from "./frame.ts";
+
+export const en = {
+  frame,
+  plan,
+  analyse,
+  gallery,
+  counts,
+  reclassify,
+  viewer,
+  detail,
+  pictures,
+  classes,
+  cases,
+  sign,
+  report,
+  audit,
+};
+
+/** Every sentence of the page; another language has the same keys. */
+export type Messages = typeof en;

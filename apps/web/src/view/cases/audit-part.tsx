@@ -1,0 +1,62 @@
+import { useCallback } from "react";
+import { useLanguage } from "../../language/language.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+import { Notice } from "../notice.tsx";
+import { useRead } from "../use-workspace.ts";
+
+/** Every line of a case's history, oldest first, and whether the chain of hashes holds. */
+export function AuditPart({ subject }: { readonly subject: string }) {
+  const { t, time } = useLanguage();
+  const audit = useRead(useCallback((workspace: Workspace) => workspace.audit(subject), [subject]));
+  return (
+    <section className="panel audit" aria-labelledby="audit-title">
+      <h2 id="audit-title">{t.audit.title}</h2>
+      {audit.kind === "failed" && <Notice message={audit.message} />}
+      {audit.kind === "ready" && (
+        <>
+          <p className="fine" data-broken={audit.value.brokenAt !== null}>
+            {audit.value.brokenAt === null ? t.audit.holds : t.audit.broken(audit.value.brokenAt)}
+          </p>
+          <div className="table-scroll">
+            <table className="data-table fine">
+              <thead>
+                <tr>
+                  <th scope="col" className="numeric">
+                    {t.audit.number}
+                  </th>
+                  <th scope="col">{t.audit.at}</th>
+                  <th scope="col">{t.audit.by}</th>
+                  <th scope="col">{t.audit.action}</th>
+                  <th scope="col">{t.audit.detail}</th>
+                  <th scope="col">{t.audit.hash}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {audit.value.lines.map(({ number, at, by, action, detail, hash }) => (
+                  <tr key={number}>
+                    <td className="numeric">{number}</td>
+                    <td>{time(at)}</td>
+                    <td>{by}</td>
+                    <td>{t.audit.actions[action]}</td>
+                    <td>
+                      {Object.entries(detail)
+                        .map(([key, value]) => `${key}: ${shortened(value)}`)
+                        .join(", ")}
+                    </td>
+                    <td>
+                      <code title={hash}>{hash.slice(0, 8)}</code>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+const shortened = (value: string | number | boolean | null): string =>
+  typeof value === "string" && HASH.test(value) ? `${value.slice(0, 8)}…` : String(value ?? "–");

@@ -1,0 +1,70 @@
+import { useState, useSyncExternalStore } from "react";
+import { chooseLanguage, type LanguageCode, languageNames, useLanguage } from "../../language/language.ts";
+import { chooseTheme, currentTheme, onSystemTheme } from "../../state/theme.ts";
+import { CellMark, LockIcon, MoonIcon, ServerIcon, SunIcon } from "../icons.tsx";
+import { useWorkspace } from "../use-workspace.ts";
+
+export function Header() {
+  const { t } = useLanguage();
+  const { kind } = useWorkspace();
+  return (
+    <header className="header">
+      <div className="brand">
+        <CellMark />
+        <div>
+          <h1>Leukoscope</h1>
+          <p>{t.frame.tagline}</p>
+        </div>
+      </div>
+      <p className="privacy">
+        {kind === "browser" ? <LockIcon /> : <ServerIcon />}
+        <span>
+          <strong>{t.frame.privacy[kind].promise}</strong> {t.frame.privacy[kind].detail}
+        </span>
+      </p>
+      <div className="header-tools">
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </div>
+    </header>
+  );
+}
+
+function LanguageSwitch() {
+  const { t, code } = useLanguage();
+  return (
+    <select
+      className="language"
+      aria-label={t.frame.language}
+      value={code}
+      onChange={(event) => chooseLanguage(event.target.value as LanguageCode)}
+    >
+      {Object.entries(languageNames).map(([value, name]) => (
+        <option key={value} value={value} lang={value}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function ThemeSwitch() {
+  const { t } = useLanguage();
+  const system = useSyncExternalStore(onSystemTheme, currentTheme);
+  const [chosen, setChosen] = useState(system);
+  const theme = document.documentElement.dataset.theme === undefined ? system : chosen;
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <button
+      type="button"
+      className="button quiet theme"
+      onClick={() => {
+        chooseTheme(other);
+        setChosen(other);
+      }}
+    >
+      {theme === "dark" ? <SunIcon /> : <MoonIcon />}
+      {t.frame.themes[other]}
+    </button>
+  );
+}

@@ -1,0 +1,20 @@
+import { useLanguage } from "../../language/language.ts";
+import { addressOf, type Place } from "./route.ts";
+import { shownPlaces } from "./views.ts";
+
+export function Navigation({ place }: { readonly place: Place }) {
+  const { t } = useLanguage();
+  return (
+    <nav className="navigation" aria-label={t.frame.navigation}>
+      <ul>
+        {shownPlaces.map((name) => (
+          <li key={name}>
+            <a href={addressOf({ place: name })} aria-current={name === place ? "page" : undefined}>
+              {t.frame.places[name]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useRef } from "react";
+import { useLanguage } from "../../language/language.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+import { WorkspaceContext } from "../use-workspace.ts";
+import { Header } from "./header.tsx";
+import { Navigation } from "./navigation.tsx";
+import { type Place, useRoute } from "./route.ts";
+import { views } from "./views.ts";
+
+/** The frame that every view stands in: the line on intended use, the way to each view, and the view itself. */
+export function Page({ workspace }: { readonly workspace: Workspace }) {
+  const { t } = useLanguage();
+  const route = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef<Place>(route.place);
+  const View = views[route.place];
+  useEffect(() => {
+    document.title = `${t.frame.places[route.place]} · Leukoscope`;
+    // As after the load of a document: a screen reader begins at the new view, and so does the next press of Tab.
+    if (shown.current !== route.place) main.current?.focus();
+    shown.current = route.place;
+  }, [route.place, t]);
+  return (
+    <WorkspaceContext value={workspace}>
+      <button
+        type="button"
+        className="skip"
+        onClick={() => {
+          main.current?.focus();
+          main.current?.scrollIntoView();
+        }}
+      >
+        {t.frame.skip}
+      </button>
+      <section className="research-use" aria-label={t.frame.intendedUse}>
+        <p>{t.frame.researchUse}</p>
+      </section>
+      <Header />
+      <Navigation place={route.place} />
+      <main className="view" ref={main} tabIndex={-1} aria-label={t.frame.places[route.place]}>
+        <View id={route.id} />
+      </main>
+    </WorkspaceContext>
+  );
+}

@@ -1,0 +1,11 @@
+import type { ComponentType } from "react";
+import { AnalyseView } from "../analyse/analyse-view.tsx";
+import { CaseView } from "../cases/case-view.tsx";
+import type { Place } from "./route.ts";
+
+type View = ComponentType<{ readonly id?: string }>;
+
+/** What stands at each place. */
+export const views: Readonly<Record<Place, View>> = { analyse: AnalyseView, cases: CaseView };
+
+export const shownPlaces: readonly Place[] = ["analyse", "cases"];

@@ -1,0 +1,379 @@
+import type { Analysed } from "../../analysis/messages.ts";
+import { fetchModels, type OfferedModels } from "../../state/models.ts";
+import type {
+  AnalysisPlan,
+  CaseContent,
+  CaseRecord,
+  Correction,
+  Finding,
+  PictureRecord,
+  Specimen,
+} from "../records.ts";
+import type {
+  AddedPicture,
+  AuditList,
+  CaseSummary,
+  EngineState,
+  Heatmap,
+  ModelEntry,
+  Workspace,
+} from "../workspace.ts";
+import { AnalysisQueue, type Job } from "./analysis-queue.ts";
+import { AuditBook } from "./audit-book.ts";
+import { CaseShelf } from "./case-shelf.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { Engine, type ModelSource } from "./engine.ts";
+import { findingsOf } from "./findings-of.ts";
+
+/** Formats that no browser but Safari shows. */
+const NEEDS_RENDERING = /\.tiff?$/i;
+
+const now = (): string => new Date().toISOString();
+
+/** Everything in this browser: kept in its database, computed in its web workers; nothing is uploaded. */
+export class BrowserWorkspace implements Workspace {
+  readonly kind = "browser";
+  readonly #database: Promise<Database>;
+  readonly #listeners = new Set<() => void>();
+  readonly #shelf: CaseShelf;
+  readonly #book: AuditBook;
+  readonly #engine = new Engine(() => this.#changed());
+  readonly #queue: AnalysisQueue;
+  #offered: Promise<OfferedModels> | undefined;
+
+  constructor(database: Promise<Database> = openDatabase()) {
+    this.#database = database;
+    this.#shelf = new CaseShelf(database);
+    this.#book = new AuditBook(database);
+    this.#queue = new AnalysisQueue(this.#engine, {
+      next: () => this.#nextJob(),
+      source: (model) => this.#source(model),
+      started: (picture) => this.#setPicture(picture.id, { status: "working" }),
+      finished: (job, analysed, model) => this.#finish(job, analysed, model),
+      failed: ({ picture }, message) => this.#setPicture(picture.id, { status: "failed", note: message }),
+    });
+    // What was waiting when the page was closed goes on.
+    this.#queue.wake();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly engine = (): EngineState => this.#engine.state();
+
+  async models(): Promise<readonly ModelEntry[]> {
+    const database = await this.#database;
+    const trained = await database.getAll("models");
+    return [...(await this.#offer()).classifiers, ...trained.map(({ entry }) => entry)];
+  }
+
+  async prepare(model: string): Promise<void> {
+    await this.#engine.with(await this.#source(model));
+  }
+
+  async cases(): Promise<readonly CaseSummary[]> {
+    const database = await this.#database;
+    const records = await database.getAll("cases");
+    const summaries = await Promise.all(
+      records.map(async (record) => ({
+        record,
+        pictures: await database.countFromIndex("pictures", "case", record.id),
+        findings: await database.countFromIndex("findings", "case", record.id),
+      })),
+    );
+    return summaries.sort((a, b) => (a.record.createdAt < b.record.createdAt ? 1 : -1));
+  }
+
+  async createCase(given: { name: string; specimen: Specimen; plan: AnalysisPlan }): Promise<CaseRecord> {
+    const record: CaseRecord = {
+      ...given,
+      id: crypto.randomUUID(),
+      status: "open",
+      createdAt: now(),
+      reviews: [],
+      signature: null,
+    };
+    await (await this.#database).add("cases", record);
+    const { model, unit } = given.plan;
+    await this.#book.write("case-created", record.id, "", { name: given.name, specimen: given.specimen, model, unit });
+    this.#changed();
+    return record;
+  }
+
+  readCase(id: string): Promise<CaseContent> {
+    return this.#shelf.read(id);
+  }
+
+  async changeCase(id: string, change: { name?: string; specimen?: Specimen }): Promise<void> {
+    await this.#openCase(id);
+    await this.#setCase(id, change);
+    await this.#book.write("case-changed", id, "", { ...change });
+    this.#changed();
+  }
+
+  async deleteCase(id: string, by: string): Promise<void> {
+    const { record, pictures } = await this.#shelf.read(id);
+    const transaction = (await this.#database).transaction(
+      ["cases", "pictures", "findings", "corrections"],
+      "readwrite",
+    );
+    await transaction.objectStore("cases").delete(id);
+    for (const name of ["pictures", "findings", "corrections"] as const) {
+      const store = transaction.objectStore(name);
+      for (const key of await store.index("case").getAllKeys(id)) await store.delete(key);
+    }
+    await transaction.done;
+    this.#shelf.forget(id);
+    await this.#book.write("case-deleted", id, by, { name: record.name, pictures: pictures.length });
+    this.#changed();
+  }
+
+  async addPictures(caseId: string, files: readonly AddedPicture[]): Promise<void> {
+    const { pictures } = await this.#openCase(caseId);
+    const first = pictures.reduce((most, { id }) => Math.max(most, Number(id.split("/")[1])), 0) + 1;
+    const added = files.map(
+      ({ path, phantom = false }, index): PictureRecord => ({
+        id: `${caseId}/${first + index}`,
+        caseId,
+        name: path,
+        status: "waiting",
+        sha256: "",
+        width: 0,
+        height: 0,
+        redCells: 0,
+        platelets: 0,
+        note: null,
+        phantom,
+      }),
+    );
+    const transaction = (await this.#database).transaction("pictures", "readwrite");
+    for (const [index, record] of added.entries()) {
+      await transaction.store.add({ record, file: files[index].file, preview: null });
+    }
+    await transaction.done;
+    await this.#shelf.change(caseId, (content) => ({ pictures: [...content.pictures, ...added] }));
+    await this.#book.write("pictures-added", caseId, "", { pictures: files.length });
+    this.#changed();
+    this.#queue.wake();
+  }
+
+  async removePicture(id: string): Promise<void> {
+    const [caseId] = id.split("/");
+    await this.#openCase(caseId);
+    await this.#dropFindings(caseId, (finding) => finding.pictureId === id);
+    await (await this.#database).delete("pictures", id);
+    await this.#shelf.change(caseId, ({ pictures }) => ({ pictures: pictures.filter((picture) => picture.id !== id) }));
+    this.#changed();
+  }
+
+  async analyseAgain(caseId: string, plan: AnalysisPlan): Promise<void> {
+    const { pictures } = await this.#openCase(caseId);
+    await this.#dropFindings(caseId, () => true);
+    await this.#setCase(caseId, { plan });
+    await this.#book.write("case-changed", caseId, "", { ...plan });
+    for (const { id } of pictures) await this.#setPicture(id, { status: "waiting", note: null });
+    this.#changed();
+    this.#queue.wake();
+  }
+
+  async picture({ id }: { id: string }): Promise<Blob> {
+    const { record, file } = await this.#stored(id);
+    if (!NEEDS_RENDERING.test(record.name)) return file;
+    const { record: owner } = await this.#shelf.read(record.caseId);
+    const client = await this.#engine.with(await this.#source(owner.plan.model));
+    return client.render(file);
+  }
+
+  async preview({ id }: { id: string }): Promise<Blob> {
+    const { preview, file } = await this.#stored(id);
+    return preview ?? file;
+  }
+
+  async tile({ id }: Finding): Promise<Blob> {
+    const stored = await (await this.#database).get("findings", id);
+    if (stored === undefined) throw new Error("This cell is no longer there: the picture was analysed anew.");
+    return stored.tile;
+  }
+
+  async heatmap({ caseId, pictureId, unit, seen }: Finding, target: string): Promise<Heatmap> {
+    const [{ record }, { file }] = await Promise.all([this.#shelf.read(caseId), this.#stored(pictureId)]);
+    const client = await this.#engine.with(await this.#source(record.plan.model));
+    const explained = await client.explain(file, unit === "cell" ? seen : null, target);
+    const { width, height } = (await this.#stored(pictureId)).record;
+    return { ...explained, region: unit === "cell" ? seen : { left: 0, top: 0, width, height } };
+  }
+
+  async reclassify(findings: readonly Finding[], to: string, reason: string, by: string): Promise<void> {
+    const moved = findings.filter(({ label }) => label !== to);
+    if (moved.length === 0) return;
+    const [{ caseId }] = moved;
+    await this.#openCase(caseId);
+    const at = now();
+    const ids = new Set(moved.map(({ id }) => id));
+    const corrections = moved.map(({ id, label }): Correction => ({ findingId: id, from: label, to, reason, by, at }));
+    const transaction = (await this.#database).transaction(["findings", "corrections"], "readwrite");
+    for (const { id } of moved) {
+      const store = transaction.objectStore("findings");
+      const stored = await store.get(id);
+      if (stored) await store.put({ ...stored, finding: { ...stored.finding, label: to, corrected: true } });
+    }
+    for (const correction of corrections) await transaction.objectStore("corrections").add({ ...correction, caseId });
+    await transaction.done;
+    await this.#shelf.change(caseId, (content) => ({
+      findings: content.findings.map((each) => (ids.has(each.id) ? { ...each, label: to, corrected: true } : each)),
+      corrections: [...content.corrections, ...corrections],
+    }));
+    for (const { findingId, from } of corrections) {
+      await this.#book.write("reclassified", caseId, by, {
+        finding: findingId.slice(caseId.length + 1),
+        from,
+        to,
+        reason,
+      });
+    }
+    this.#changed();
+  }
+
+  async review(caseId: string, given: { by: string; agrees: boolean; note: string }): Promise<void> {
+    const { record } = await this.#openCase(caseId);
+    await this.#setCase(caseId, { reviews: [...record.reviews, { ...given, at: now() }], status: "review" });
+    await this.#book.write("reviewed", caseId, given.by, { agrees: given.agrees, note: given.note });
+    this.#changed();
+  }
+
+  async sign(caseId: string, by: string): Promise<void> {
+    const { pictures } = await this.#openCase(caseId);
+    if (pictures.some(({ status }) => status === "waiting" || status === "working")) {
+      throw new Error("Pictures are still being analysed. Sign when all are done.");
+    }
+    await this.#setCase(caseId, { signature: { by, at: now() }, status: "signed" });
+    await this.#book.write("signed", caseId, by, { pictures: pictures.length });
+    this.#changed();
+  }
+
+  audit(subject: string): Promise<AuditList> {
+    return this.#book.read(subject);
+  }
+
+  /** The case, if it may still be changed. @throws Error for a signed one */
+  async #openCase(id: string): Promise<CaseContent> {
+    const content = await this.#shelf.read(id);
+    if (content.record.status === "signed") {
+      throw new Error(`${content.record.name} is signed and can't be changed any more. Open a new case.`);
+    }
+    return content;
+  }
+
+  async #nextJob(): Promise<Job | undefined> {
+    const database = await this.#database;
+    for (let cursor = await database.transaction("pictures").store.openCursor(); cursor; ) {
+      const { record: picture, file } = cursor.value;
+      // `working` is left behind by a page that was closed.
+      if (picture.status === "waiting" || picture.status === "working") {
+        const record = await database.get("cases", picture.caseId);
+        if (record !== undefined) return { picture, file, record };
+        return undefined;
+      }
+      cursor = await cursor.continue();
+    }
+    return undefined;
+  }
+
+  async #finish({ picture, record }: Job, analysed: Analysed, model: string): Promise<void> {
+    const { record: current } = await this.#shelf.read(picture.caseId);
+    // Another plan was chosen meanwhile, or the picture was removed: it waits again, or is gone.
+    if (current.plan !== record.plan && JSON.stringify(current.plan) !== JSON.stringify(record.plan)) return;
+    const database = await this.#database;
+    const stored = await database.get("pictures", picture.id);
+    if (stored === undefined) return;
+    const { sha256, width, height, redCells, platelets, reason, preview } = analysed;
+    const done: PictureRecord = {
+      ...stored.record,
+      status: "done",
+      sha256,
+      width,
+      height,
+      redCells,
+      platelets,
+      note: reason,
+    };
+    const found = findingsOf(done, analysed, model);
+    const transaction = database.transaction(["pictures", "findings"], "readwrite");
+    await transaction.objectStore("pictures").put({ ...stored, record: done, preview });
+    for (const each of found) await transaction.objectStore("findings").put(each);
+    await transaction.done;
+    await this.#shelf.change(picture.caseId, (content) => ({
+      pictures: content.pictures.map((each) => (each.id === done.id ? done : each)),
+      findings: [
+        ...content.findings.filter(({ pictureId }) => pictureId !== done.id),
+        ...found.map(({ finding }) => finding),
+      ],
+    }));
+    await this.#book.write("analysed", picture.caseId, "", {
+      picture: done.name,
+      sha256,
+      model,
+      findings: found.length,
+    });
+    this.#changed();
+  }
+
+  async #source(id: string): Promise<ModelSource> {
+    const { classifiers, segmenter } = await this.#offer();
+    const entry = classifiers.find((each) => each.id === id);
+    if (entry !== undefined) return { entry, segmenter };
+    const trained = await (await this.#database).get("models", id);
+    if (trained === undefined) throw new Error(`There is no model ${id} any more. Choose another one.`);
+    return { ...trained, segmenter };
+  }
+
+  #offer(): Promise<OfferedModels> {
+    if (this.#offered === undefined) {
+      const offered = fetchModels();
+      this.#offered = offered;
+      offered.catch(() => {
+        if (this.#offered === offered) this.#offered = undefined;
+      });
+    }
+    return this.#offered;
+  }
+
+  async #stored(id: string) {
+    const stored = await (await this.#database).get("pictures", id);
+    if (stored === undefined) throw new Error("This picture is no longer in the case.");
+    return stored;
+  }
+
+  async #setCase(id: string, change: Partial<CaseRecord>): Promise<void> {
+    const { record } = await this.#shelf.read(id);
+    const next = { ...record, ...change };
+    await (await this.#database).put("cases", next);
+    await this.#shelf.change(id, () => ({ record: next }));
+  }
+
+  async #setPicture(id: string, change: Partial<PictureRecord>): Promise<void> {
+    const database = await this.#database;
+    const stored = await database.get("pictures", id);
+    if (stored === undefined) return;
+    const record = { ...stored.record, ...change };
+    await database.put("pictures", { ...stored, record });
+    await this.#shelf.change(record.caseId, ({ pictures }) => ({
+      pictures: pictures.map((picture) => (picture.id === id ? record : picture)),
+    }));
+    this.#changed();
+  }
+
+  async #dropFindings(caseId: string, which: (finding: Finding) => boolean): Promise<void> {
+    const { findings } = await this.#shelf.read(caseId);
+    const transaction = (await this.#database).transaction("findings", "readwrite");
+    for (const finding of findings) if (which(finding)) await transaction.store.delete(finding.id);
+    await transaction.done;
+    await this.#shelf.change(caseId, (content) => ({ findings: content.findings.filter((each) => !which(each)) }));
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,100 @@
+import type { LoadedModel } from "../analysis/messages.ts";
+import type { NamedFile } from "../state/dropped-files.ts";
+import type { ModelEntry } from "../state/models.ts";
+import type {
+  AnalysisPlan,
+  AuditLine,
+  CaseContent,
+  CaseRecord,
+  Finding,
+  PictureRecord,
+  Region,
+  Specimen,
+} from "./records.ts";
+
+export type { ModelEntry, NamedFile };
+
+/** What the machine that computes is doing. */
+export type EngineState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "loading"; readonly entry: ModelEntry }
+  | ({ readonly kind: "ready"; readonly entry: ModelEntry } & LoadedModel)
+  | { readonly kind: "failed"; readonly entry?: ModelEntry; readonly message: string };
+
+/** Where in a picture the evidence for a class lies. */
+export interface Heatmap {
+  readonly target: string;
+  /** Value of the graph on which the map was drawn. */
+  readonly layer: string;
+  /** The part of the picture that it covers. */
+  readonly region: Region;
+  /** PNG, more opaque where there is more evidence; null when the map is zero. */
+  readonly overlay: Blob | null;
+}
+
+export interface CaseSummary {
+  readonly record: CaseRecord;
+  readonly pictures: number;
+  readonly findings: number;
+}
+
+export interface AddedPicture extends NamedFile {
+  readonly phantom?: boolean;
+}
+
+export const reportFormats = ["pdf", "html", "json", "csv", "fhir.json", "geojson"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+export interface AuditList {
+  readonly lines: readonly AuditLine[];
+  /** Number of the first line that does not follow from the one before; null where the chain holds. */
+  readonly brokenAt: number | null;
+}
+
+/**
+ * Where the work of a laboratory is kept and done: in this browser, or on a server. Views know this port alone.
+ * Every method rejects with an Error whose message says what is wrong and how to mend it.
+ */
+export interface Workspace {
+  readonly kind: "browser" | "server";
+  /** Calls back after anything has changed; returns how to stop. */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly engine: () => EngineState;
+
+  models(): Promise<readonly ModelEntry[]>;
+  /** Makes a model ready ahead of its first picture. */
+  prepare(model: string): Promise<void>;
+
+  cases(): Promise<readonly CaseSummary[]>;
+  createCase(given: {
+    readonly name: string;
+    readonly specimen: Specimen;
+    readonly plan: AnalysisPlan;
+  }): Promise<CaseRecord>;
+  readCase(id: string): Promise<CaseContent>;
+  changeCase(id: string, change: { readonly name?: string; readonly specimen?: Specimen }): Promise<void>;
+  deleteCase(id: string, by: string): Promise<void>;
+
+  /** Takes pictures in; they are analysed one after another by the case's plan. */
+  addPictures(caseId: string, files: readonly AddedPicture[]): Promise<void>;
+  removePicture(id: string): Promise<void>;
+  /** Analyses all pictures of a case anew. Corrections of what is no longer found are gone; the audit list keeps them. */
+  analyseAgain(caseId: string, plan: AnalysisPlan): Promise<void>;
+
+  /** The image file. */
+  picture(record: Pick<PictureRecord, "id">): Promise<Blob>;
+  /** A small JPEG of it. */
+  preview(record: Pick<PictureRecord, "id">): Promise<Blob>;
+  /** A small JPEG of a finding. */
+  tile(finding: Finding): Promise<Blob>;
+  heatmap(finding: Finding, target: string): Promise<Heatmap>;
+
+  /** @throws Error for a signed case */
+  reclassify(findings: readonly Finding[], to: string, reason: string, by: string): Promise<void>;
+  review(
+    caseId: string,
+    review: { readonly by: string; readonly agrees: boolean; readonly note: string },
+  ): Promise<void>;
+  sign(caseId: string, by: string): Promise<void>;
+  audit(subject: string): Promise<AuditList>;
+}
