@@ -74,7 +74,7 @@ export class Analyser {
         return LearnedSegmenter.load(runtime, await bytesOf(segmenter), { threads });
       }),
     };
-    return { metadata: classifier.metadata, threads };
+    return { metadata: classifier.metadata, sha256: await sha256(bytes), threads };
   }
 
   async #analyse({ file, plan }: Request & { kind: "analyse" }): Promise<Analysed> {
@@ -151,8 +151,9 @@ const cut = (image: Image, { left, top, width, height }: Region): Image => crop(
 
 const outlineOf = ({ x, y }: Contour): Outline => Array.from(x, (value, index): [number, number] => [value, y[index]]);
 
-const describe = ({ bbox, contour, nucleusContours, nucleusArea, cytoplasmArea, partial }: CellInstance) => ({
+const describe = ({ bbox, centroid, contour, nucleusContours, nucleusArea, cytoplasmArea, partial }: CellInstance) => ({
   box: bbox,
+  centroid,
   outline: outlineOf(contour),
   nucleus: nucleusContours.map(outlineOf),
   nucleusArea,

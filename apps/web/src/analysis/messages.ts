@@ -25,6 +25,8 @@ export type Request =
 
 export interface LoadedModel {
   readonly metadata: ClassifierMetadata;
+  /** Of the model file, hexadecimal. */
+  readonly sha256: string;
   /** Threads that ONNX Runtime has; 1 where the page is not cross-origin isolated. */
   readonly threads: number;
 }
@@ -32,6 +34,7 @@ export interface LoadedModel {
 /** A white cell that was found. */
 export interface AnalysedCell {
   readonly box: Region;
+  readonly centroid: { readonly x: number; readonly y: number };
   /** Part of the picture that the model saw. */
   readonly seen: Region;
   readonly outline: Outline;

@@ -61,6 +61,10 @@ export function countsOf(
   };
 }
 
+/** All findings in the order in which a gallery shows them: what has no label, then class by class. */
+export const inGalleryOrder = (findings: readonly Finding[], classes: readonly string[]): Finding[] =>
+  [null, ...classes].flatMap((name) => unsureFirst(findings.filter(({ label }) => label === name)));
+
 /** Probability of the most probable class. */
 export const confidenceOf = ({ prediction }: Finding): number => Math.max(...Object.values(prediction.probabilities));
 

@@ -13,6 +13,7 @@ export function findingWith(
     pictureId: "case/1",
     unit: "cell",
     box: { left: 0, top: 0, width: 10, height: 10 },
+    centroid: { x: 4.5, y: 4.5 },
     seen: { left: 0, top: 0, width: 12, height: 12 },
     outline: [],
     nucleus: [],

@@ -23,7 +23,7 @@ export interface TestPage {
 
 export interface TestBench {
   readonly url: string;
-  /** Opens the page in a fresh context and waits until the model is ready. */
+  /** Opens the page in a fresh context, in English, and waits until the model is ready. */
   open(options?: BrowserContextOptions): Promise<TestPage>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startBench(own: { models?: string } = {}): Promise<TestBen
   return {
     url: server.url,
     async open(options) {
-      const context = await browser.newContext(options);
+      const context = await browser.newContext({ locale: "en-GB", ...options });
       const page = await context.newPage();
       const troubles: string[] = [];
       const requests: string[] = [];
@@ -60,7 +60,7 @@ export async function startBench(own: { models?: string } = {}): Promise<TestBen
 }
 
 async function writeRandomModels(folder: string): Promise<string> {
-  await writeModelFolder(folder, "a-random", "Random network", randomModel(7));
+  await writeModelFolder(folder, "a-random", "Random network for cells", randomModel(7));
   const doubtful = randomModel(8, { abstentionThreshold: 0.999, temperature: 2 });
   await writeModelFolder(folder, "b-doubtful", "Doubtful network", doubtful);
   return folder;
@@ -76,9 +76,22 @@ async function buildPage(outDir: string): Promise<void> {
   });
 }
 
-/** A PNG of a phantom smear. */
+/** A PNG of a phantom smear with one white cell. */
 export const phantomPng = (seed: string, width = 160, height = width): Buffer =>
   Buffer.from(encodePng(renderSmear({ width, height, seed, cells: ["blast"] }).image));
+
+/** What the page says of the pictures, as soon as none is waiting any more. */
+export async function finished(page: Page): Promise<string> {
+  await page.waitForFunction(() => {
+    const said = document.querySelector('[data-testid="summary"]')?.textContent ?? "";
+    return said !== "" && !/^(Analysing|Auswertung|No pictures)/.test(said);
+  });
+  return (await page.getByTestId("summary").textContent()) ?? "";
+}
+
+/** Follows a link of the navigation. */
+export const visit = (page: Page, name: string): Promise<void> =>
+  page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
 
 /** Drops files on the page as a user does: one `drop` event with all of them. */
 export async function dropFiles(page: Page, files: readonly { name: string; bytes: Buffer }[]): Promise<void> {

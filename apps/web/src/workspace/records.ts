@@ -87,6 +87,8 @@ export interface Finding {
   readonly unit: Unit;
   /** In pixels of the picture. */
   readonly box: Region;
+  /** Mean position of the pixels; the upper left pixel's centre is (0, 0). */
+  readonly centroid: { readonly x: number; readonly y: number };
   /** Part of the picture that the model saw. */
   readonly seen: Region;
   /** Of the whole cell; empty for a picture. */

@@ -96,5 +96,7 @@ export interface Workspace {
     review: { readonly by: string; readonly agrees: boolean; readonly note: string },
   ): Promise<void>;
   sign(caseId: string, by: string): Promise<void>;
+  /** The case as a document; several GeoJSON documents come as a ZIP archive. */
+  report(caseId: string, format: ReportFormat): Promise<Blob>;
   audit(subject: string): Promise<AuditList>;
 }

@@ -114,7 +114,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
   };
 
   return (
-    <div className="analyse">
+    <div className="analyse" data-empty={id === undefined}>
       {models.kind === "failed" && <Notice message={models.message} />}
       {models.kind === "ready" && offered.length === 0 && <Notice message={t.plan.none} />}
       {trouble !== undefined && <Notice message={trouble} />}

@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { inClinicalOrder } from "../../state/class-order.ts";
-import { countsOf } from "../../state/counts.ts";
+import { countsOf, inGalleryOrder } from "../../state/counts.ts";
 import type { CaseContent, Finding } from "../../workspace/records.ts";
 import type { EngineState } from "../../workspace/workspace.ts";
 import { addressOf } from "../frame/route.ts";
@@ -37,16 +37,16 @@ export function Workbench({ content, engine, sidePanel, onTrouble }: WorkbenchPr
   );
   if (content === undefined || counts === undefined) {
     return (
-      <div className="workbench" data-empty="true">
-        <aside className="side" aria-label={t.plan.title}>
-          {sidePanel}
-        </aside>
-      </div>
+      <aside className="side" aria-label={t.plan.title}>
+        {sidePanel}
+      </aside>
     );
   }
   const { record, pictures, findings, corrections } = content;
   const locked = record.status === "signed";
-  const finding = findings.find(({ id }) => id === selected?.finding) ?? (selected ? undefined : findings[0]);
+  const finding =
+    findings.find(({ id }) => id === selected?.finding) ??
+    (selected ? undefined : inGalleryOrder(findings, classes)[0]);
   const picture = pictures.find(({ id }) => id === (finding?.pictureId ?? selected?.picture));
   const ownFindings = findings.filter(({ pictureId }) => pictureId === picture?.id);
   const select = (chosen: Finding): void => setSelected({ picture: chosen.pictureId, finding: chosen.id });

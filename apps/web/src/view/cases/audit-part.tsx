@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import { useLanguage } from "../../language/language.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { Notice } from "../notice.tsx";
+import { TableScroll } from "../table-scroll.tsx";
 import { useRead } from "../use-workspace.ts";
 
 /** Every line of a case's history, oldest first, and whether the chain of hashes holds. */
@@ -17,7 +18,7 @@ export function AuditPart({ subject }: { readonly subject: string }) {
           <p className="fine" data-broken={audit.value.brokenAt !== null}>
             {audit.value.brokenAt === null ? t.audit.holds : t.audit.broken(audit.value.brokenAt)}
           </p>
-          <div className="table-scroll">
+          <TableScroll label={t.audit.lines}>
             <table className="data-table fine">
               <thead>
                 <tr>
@@ -50,7 +51,7 @@ export function AuditPart({ subject }: { readonly subject: string }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         </>
       )}
     </section>

@@ -20,7 +20,7 @@ export function CasePage({ id }: { readonly id: string }) {
   return (
     <div className="case-page">
       <p>
-        <a href={addressOf({ place: "cases" })}>← {t.cases.all}</a>
+        <a href={addressOf({ place: "cases" })}>‹ {t.cases.all}</a>
       </p>
       {content.kind === "failed" && <Notice message={content.message} />}
       {content.kind === "ready" && <CaseContents content={content.value} />}

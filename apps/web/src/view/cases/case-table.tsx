@@ -2,6 +2,7 @@ import { useLanguage } from "../../language/language.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { addressOf } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
+import { TableScroll } from "../table-scroll.tsx";
 import { useRead } from "../use-workspace.ts";
 
 const readCases = (workspace: Workspace) => workspace.cases();
@@ -20,7 +21,7 @@ export function CaseTable() {
         </p>
       )}
       {cases.kind === "ready" && cases.value.length > 0 && (
-        <div className="table-scroll">
+        <TableScroll label={t.cases.list}>
           <table className="data-table">
             <thead>
               <tr>
@@ -55,7 +56,7 @@ export function CaseTable() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       )}
     </section>
   );

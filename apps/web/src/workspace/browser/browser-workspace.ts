@@ -1,3 +1,4 @@
+import { sha256 } from "@leukoscope/storage";
 import type { Analysed } from "../../analysis/messages.ts";
 import { fetchModels, type OfferedModels } from "../../state/models.ts";
 import type {
@@ -16,6 +17,7 @@ import type {
   EngineState,
   Heatmap,
   ModelEntry,
+  ReportFormat,
   Workspace,
 } from "../workspace.ts";
 import { AnalysisQueue, type Job } from "./analysis-queue.ts";
@@ -27,6 +29,8 @@ import { findingsOf } from "./findings-of.ts";
 
 /** Formats that no browser but Safari shows. */
 const NEEDS_RENDERING = /\.tiff?$/i;
+
+const hashOf = async (blob: Blob): Promise<string> => sha256(new Uint8Array(await blob.arrayBuffer()));
 
 const now = (): string => new Date().toISOString();
 
@@ -253,6 +257,20 @@ export class BrowserWorkspace implements Workspace {
     this.#changed();
   }
 
+  async report(caseId: string, format: ReportFormat): Promise<Blob> {
+    const content = await this.#shelf.read(caseId);
+    await this.prepare(content.record.plan.model);
+    const engine = this.engine();
+    if (engine.kind !== "ready") throw new Error("Another model was chosen meanwhile. Try again.");
+    // The libraries behind reports are large: they come with the first one.
+    const { caseDocument } = await import("../../report/case-documents.ts");
+    const tile = (finding: Finding): Promise<Blob> => this.tile(finding);
+    const blob = await caseDocument(format, { content, model: engine, tile, createdAt: now() });
+    await this.#book.write("reported", caseId, "", { format, sha256: await hashOf(blob) });
+    this.#changed();
+    return blob;
+  }
+
   audit(subject: string): Promise<AuditList> {
     return this.#book.read(subject);
   }
@@ -288,11 +306,11 @@ export class BrowserWorkspace implements Workspace {
     const database = await this.#database;
     const stored = await database.get("pictures", picture.id);
     if (stored === undefined) return;
-    const { sha256, width, height, redCells, platelets, reason, preview } = analysed;
+    const { sha256: hash, width, height, redCells, platelets, reason, preview } = analysed;
     const done: PictureRecord = {
       ...stored.record,
       status: "done",
-      sha256,
+      sha256: hash,
       width,
       height,
       redCells,
@@ -313,7 +331,7 @@ export class BrowserWorkspace implements Workspace {
     }));
     await this.#book.write("analysed", picture.caseId, "", {
       picture: done.name,
-      sha256,
+      sha256: hash,
       model,
       findings: found.length,
     });

@@ -15,6 +15,7 @@ export function findingsOf(picture: PictureRecord, analysed: Analysed, model: st
           id: `${picture.id}.0`,
           unit: "field",
           box: { left: 0, top: 0, width, height },
+          centroid: { x: (width - 1) / 2, y: (height - 1) / 2 },
           seen,
           outline: [],
           nucleus: [],
