@@ -58,6 +58,8 @@ export async function writeTiledTiff(sink: ByteSink, levels: readonly TiffLevel[
     end += bytes.length;
     return at;
   };
+  // An image that comes again, such as empty slide, is compressed once.
+  const known = new WeakMap<Image, Uint8Array>();
   const pages: Field[][] = [];
   for (const [index, level] of levels.entries()) {
     const { description = "", height, tile, width } = level;
@@ -65,8 +67,10 @@ export async function writeTiledTiff(sink: ByteSink, levels: readonly TiffLevel[
     const lengths: number[] = [];
     for (let row = 0; row * tile < height; row++) {
       for (let column = 0; column * tile < width; column++) {
-        const { data } = await level.tileAt(column, row);
-        const packed = level.compression === "deflate" ? zlibSync(data, { level: LEVEL }) : data;
+        const image = await level.tileAt(column, row);
+        const isDeflated = level.compression === "deflate";
+        const packed = isDeflated ? (known.get(image) ?? zlibSync(image.data, { level: LEVEL })) : image.data;
+        if (isDeflated) known.set(image, packed);
         places.push(await put(packed));
         lengths.push(packed.length);
       }
