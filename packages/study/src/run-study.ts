@@ -1,7 +1,8 @@
-import { resolvePath } from "@leukoscope/data";
+import { type ManifestRecord, resolvePath } from "@leukoscope/data";
 import { parseProtocol } from "@leukoscope/protocol";
 import { abortable } from "@leukoscope/runtime";
 import { readText, writeText } from "@leukoscope/storage";
+import { type ImageTable, measureImages } from "./classic/cell-table.ts";
 import { StudyError } from "./errors.ts";
 import { budgetText } from "./plan/budget.ts";
 import { type Only, parseOnly } from "./plan/only.ts";
@@ -73,24 +74,59 @@ async function runPart(part: StudyPart, only: Only, options: StudyOptions): Prom
   const images = budget.images === undefined ? records : someOfEachClass(records, budget.images);
   const cells = planRuns(part, { keeps: only.keeps, repeats: budget.repeats });
   const of = cells.reduce((sum, { runs }) => sum + runs.length, 0);
+  const measured = measuredOnce(part, folder, images, options);
   const ran: RanCell[] = [];
   const results: CellResult[] = [];
   let before = 0;
   for (const cell of cells) {
     let index = before;
-    const done = await runCell(part, cell, { path, text, folder, images }, options, ({ folder }, taken) => {
-      index++;
-      onEvent({ kind: "run", folder, index, of, taken });
-    });
+    const done = await runCell(
+      part,
+      cell,
+      { path, text, folder, images, table: measured.table },
+      options,
+      ({ folder }, taken) => {
+        index++;
+        onEvent({ kind: "run", folder, index, of, taken });
+      },
+    );
     before += cell.runs.length;
     ran.push(done);
     results.push(cellResult(part, cell, done));
   }
   return {
     ...described,
+    notes: [...notes, ...measured.notes()],
     state: "done",
     cells: results,
     ensembles: ensembles(part, cells, ran),
     comparisons: comparisons(part, results, ran),
   };
+}
+
+/** Cells are found and measured when the first classical cell asks for them, and once. */
+function measuredOnce(
+  { segmentation: method }: StudyPart,
+  folder: string,
+  images: readonly ManifestRecord[],
+  { onEvent, signal, storage }: StudyOptions,
+): { readonly table: () => Promise<ImageTable>; readonly notes: () => string[] } {
+  let done: ImageTable | undefined;
+  const table = async () => {
+    done ??= await measureImages(images, {
+      storage,
+      file: `${folder}/cells.${method}.csv`,
+      method,
+      signal,
+      onProgress: (seen, of) => onEvent({ kind: "measuring", done: seen, of }),
+    });
+    return done;
+  };
+  const notes = () =>
+    done
+      ? [
+          `descriptors: medians over the ${done.cells} white cells that ${method} segmentation found in ${done.measured} of ${images.length} images`,
+        ]
+      : [];
+  return { table, notes };
 }

@@ -3,6 +3,8 @@ import type { RunEvent } from "@leukoscope/protocol";
 /** What a study tells while it goes on. */
 export type StudyEvent =
   | RunEvent
+  /** Cells are found and measured; images. */
+  | { readonly kind: "measuring"; readonly done: number; readonly of: number }
   | {
       readonly kind: "run";
       /** Below the study's output. */

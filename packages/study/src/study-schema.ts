@@ -1,3 +1,5 @@
+import { classicalMethods } from "@leukoscope/cells";
+import { ClassicError, readClassicSpec } from "@leukoscope/classic";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { StudyError } from "./errors.ts";
@@ -15,6 +17,11 @@ const level = z.strictObject({
   set: settings.default({}),
   /** Only images whose manifest records say so, such as `fold: 0`. */
   where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /**
+   * Makes the cell a classical classifier on descriptors of segmented cells, in place of the protocol's network, with the
+   * same images and splits: settings of `ClassicSpec`, joined over the levels chosen.
+   */
+  classic: settings.optional(),
   /** Of a split: whether images that belong together may lie on both sides. The table says so. */
   leaks: z.boolean().optional(),
 });
@@ -58,6 +65,8 @@ const part = z
     /** Why it can't be run whatever the data, for people. */
     blocked: z.string().optional(),
     axes: z.array(axis).default([]),
+    /** How classical levels find the cells that they measure. */
+    segmentation: z.enum(classicalMethods).default("fuzzy"),
     /** Each fold of a cell tests once; their tests are pooled. */
     folds: z.int().min(3).optional(),
     /** Each seed runs every cell anew. */
@@ -86,6 +95,13 @@ const part = z
       if ((known.get(axisName)?.size ?? 0) < levels.length)
         refuse(["axes", index, "levels"], "two levels have one name");
     }
+    for (const [index, { levels }] of own.axes.entries()) {
+      for (const [at, { classic }] of levels.entries()) {
+        // What several levels give together is read when they are joined; what one gives must be settings at least.
+        const reason = classic && classicFault({ model: { kind: "tree" }, ...classic });
+        if (reason) refuse(["axes", index, "levels", at, "classic"], reason);
+      }
+    }
     for (const [index, { of }] of own.published.entries()) {
       for (const [axisName, levelName] of Object.entries(of)) {
         if (!known.get(axisName)?.has(levelName)) {
@@ -94,6 +110,16 @@ const part = z
       }
     }
   });
+
+function classicFault(value: unknown): string | undefined {
+  try {
+    readClassicSpec(value);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ClassicError)) throw error;
+    return error.message;
+  }
+}
 
 const schema = z
   .strictObject({
@@ -121,7 +147,7 @@ export type StudyLevel = StudyAxis["levels"][number];
 export function parseStudy(text: string, where: string): Study {
   let document: unknown;
   try {
-    document = parse(text);
+    document = parse(text, { merge: true });
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     throw new StudyError("bad-study", where, `${where} is no YAML: ${error.message.split("\n")[0]}`, { cause: error });

@@ -88,7 +88,8 @@ export async function studyCommand(
 function show(event: StudyEvent, progress: TrainingProgress): void {
   if (event.kind === "run") {
     progress.line(`run ${event.index} of ${event.of}, ${event.folder}${event.taken ? ": finished before" : ""}`);
-  } else progress.show(event);
+  } else if (event.kind === "measuring") progress.bar("measuring cells", event.done, event.of);
+  else progress.show(event);
 }
 
 /** The command that goes on where this one stopped. */

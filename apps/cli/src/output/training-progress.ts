@@ -56,6 +56,11 @@ export class TrainingProgress {
     }
   }
 
+  /** Work that is no training. */
+  bar(label: string, done: number, of: number): void {
+    this.#progress.update(label, done, of);
+  }
+
   line(text: string): void {
     this.#progress.line(text);
   }

@@ -38,7 +38,7 @@ export interface CellResult {
   /** Level by axis. */
   readonly choice: Readonly<Record<string, string>>;
   readonly leaks?: boolean;
-  /** What the network started from: `random`, `pretrained`, or a file. */
+  /** What the network started from: `random`, `pretrained`, or a file; `descriptors` for a classical classifier. */
   readonly start: string;
   readonly size: Pick<NetworkSize, "parameters" | "trainable"> | null;
   /** Why there is no figure. */
@@ -150,7 +150,9 @@ function noiseRow(part: StudyPart, told: StudyPart["published"], ran: readonly R
   };
 }
 
-function sizeOf({ protocol: { model }, ran }: RanCell): CellResult["size"] {
+function sizeOf({ protocol, ran }: RanCell): CellResult["size"] {
+  if (protocol === undefined) return null;
+  const { model } = protocol;
   const backbone = findBackbone(model.backbone);
   const classes = Object.keys(ran[0]?.finished.rows[0]?.probabilities ?? {}).length;
   if (backbone === undefined || classes === 0) return null;

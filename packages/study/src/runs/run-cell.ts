@@ -1,6 +1,8 @@
 import { type ManifestRecord, resolvePath } from "@leukoscope/data";
 import { loadDataSet, type Protocol, parseProtocol, type RunOptions, runProtocol } from "@leukoscope/protocol";
 import { type ParameterSource, standIn } from "@leukoscope/zoo";
+import type { ImageTable } from "../classic/cell-table.ts";
+import { type ClassicRun, classicSpecOf, runClassic } from "../classic/run-classic.ts";
 import { StudyError } from "../errors.ts";
 import { budgetOverrides } from "../plan/budget.ts";
 import type { Cell, PlannedRun } from "../plan/plan-runs.ts";
@@ -19,6 +21,8 @@ export interface PartPlace {
   /** Folder of the part. */
   readonly folder: string;
   readonly images: readonly ManifestRecord[];
+  /** What the images' cells measure; for classical cells. */
+  readonly table: () => Promise<ImageTable>;
 }
 
 export interface RanRun {
@@ -30,15 +34,18 @@ export interface RanRun {
 /** The runs of a cell, or what stands against them. */
 export interface RanCell {
   readonly ran: readonly RanRun[];
-  /** Of its last run. */
-  readonly protocol: Protocol;
+  /** Of its last run; none for a classical cell. */
+  readonly protocol?: Protocol;
   /** What it starts from; see `startingWeights`. */
   readonly start: string;
   readonly missing?: string;
 }
 
 /** Errors that say that a run cannot be made of what is there: too few images, a class that is absent. */
-const UNFIT = new Set(["SplitError", "EvaluationError"]);
+const UNFIT = new Set(["SplitError", "EvaluationError", "ClassicError"]);
+
+/** What a classical cell starts from. */
+const DESCRIPTORS = "descriptors";
 
 /** Runs a cell; those of its runs that have ended are taken as they are. */
 export async function runCell(
@@ -50,6 +57,8 @@ export async function runCell(
 ): Promise<RanCell> {
   const { storage, weights: pulled, randomWeights: random = false } = options;
   const manifest = await manifestOf(cell, place, options);
+  const spec = classicSpecOf(cell);
+  if (spec) return runClassicCell(cell, { ...place, spec, manifest }, options, onRun);
   const ran: RanRun[] = [];
   const standIns = sharedStandIn();
   let start = "random";
@@ -63,7 +72,7 @@ export async function runCell(
     if (weights.missing !== undefined) return { ran: [], protocol, start, missing: weights.missing };
     const overrides = [...given, ...weights.overrides, ...budgetOverrides(wanted, options.budget ?? {})];
     protocol = parseProtocol(place.text, place.path, overrides);
-    const folder = [place.folder, planned.folder].filter((step) => step !== "").join("/");
+    const folder = folderOf(place, planned);
     try {
       const finished = await runOne(
         { folder, protocol, overrides, manifest, path: place.path },
@@ -79,6 +88,31 @@ export async function runCell(
     }
   }
   return { ran, protocol, start };
+}
+
+const folderOf = ({ folder }: PartPlace, planned: PlannedRun): string =>
+  [folder, planned.folder].filter((step) => step !== "").join("/");
+
+async function runClassicCell(
+  cell: Cell,
+  place: PartPlace & Pick<ClassicRun, "spec" | "manifest">,
+  options: StudyOptions,
+  onRun: (run: PlannedRun, taken: boolean) => void,
+): Promise<RanCell> {
+  const table = await place.table();
+  const ran: RanRun[] = [];
+  for (const planned of cell.runs) {
+    options.signal?.throwIfAborted();
+    try {
+      const run = { ...place, folder: folderOf(place, planned), planned, table };
+      const finished = await runClassic(run, options, (taken) => onRun(planned, taken));
+      ran.push({ planned, finished, noisy: {} });
+    } catch (error) {
+      if (!isUnfit(error)) throw error;
+      return { ran: [], start: DESCRIPTORS, missing: error.message };
+    }
+  }
+  return { ran, start: DESCRIPTORS };
 }
 
 /** The stand-in that all seeds of a cell start from is drawn once; another is the run's own. */
