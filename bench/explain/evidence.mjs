@@ -1,18 +1,15 @@
 /**
- * What the shipped B-ALL model looks at, on held-out fields of the Taleqani set: where the evidence of each method lies,
- * whether the maps are faithful, and what becomes of the answers when parts of the image are painted over.
+ * Where the shipped B-ALL model finds its evidence on held-out Taleqani fields, by every method, and whether the maps are
+ * faithful: deletion and insertion beside a random map's.
  *
- *   npx tsc -b && node bench/explain/evidence.mjs --manifest M.jsonl [--maps 4] [--painted 10] [--lime 60] [--threads 1]
+ *   npx tsc -b && node bench/explain/evidence.mjs [--data ../shared/data/taleqani] [--cheap 10] [--costly 4] [--samples 500] [--threads 1]
  *
- * M.jsonl: `data import` of the set, then `data split --scheme blocks --ratio 80/10/10 --seed 1`, the split of the shipped
- * weights. Images are taken evenly from the test split, `--maps` and `--painted` of each class; each class runs in a
- * process of its own. Writes bench/results/explain.json.
+ * Fields are taken evenly from the test split, `--cheap` of each class for methods that ask the model a few times, `--costly` for
+ * those that ask it hundreds of times. Writes bench/results/explain.json after every round of fields.
  */
-import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { parseManifest, resolvePath } from "../../packages/data/dist/index.js";
 import {
   deletionInsertion,
   ExplainedModel,
@@ -21,74 +18,81 @@ import {
   meanInterval,
   PUBLISHED_SHARES,
   pointsInto,
-  shortcutReport,
-  smearRegions,
+  shareInterval,
 } from "../../packages/explain/dist/index.js";
-import { decodeImage } from "../../packages/imaging/dist/index.js";
 import { NodeRuntime } from "../../packages/runtime/dist/node/index.js";
 import { machine } from "../models/train.mjs";
+import { ABOUT_DATA, ABOUT_REGIONS, CLASSES, evenly, rounded, studied, testFields } from "./fields.mjs";
 
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values } = parseArgs({
   options: {
-    manifest: { type: "string" },
-    maps: { type: "string", default: "4" },
-    painted: { type: "string", default: "10" },
-    lime: { type: "string", default: "60" },
+    data: { type: "string", default: file("../../../shared/data/taleqani") },
+    cheap: { type: "string", default: "10" },
+    costly: { type: "string", default: "4" },
+    samples: { type: "string", default: "500" },
     threads: { type: "string", default: "1" },
-    job: { type: "string" },
   },
 });
-const MODEL = fileURLToPath(new URL("../../models/b-all-subtypes/model.onnx", import.meta.url));
-const METHODS = ["gradcam", "layercam", "saliency", "lime"];
+const SAMPLES = Number(values.samples);
+/** `cam` is left out: between the feature maps and the scores this model has two dense layers. */
+const CHEAP = [
+  "gradcam",
+  "gradcam++",
+  "layercam",
+  "xgradcam",
+  "eigencam",
+  "ablationcam",
+  "saliency",
+  "guided-backprop",
+].map((method) => ({ method }));
+const COSTLY = [
+  { method: "smoothgrad" },
+  { method: "integrated-gradients" },
+  { method: "scorecam" },
+  { method: "occlusion" },
+  { method: "rise", samples: SAMPLES },
+  { method: "lime", samples: SAMPLES },
+  { method: "kernelshap", samples: SAMPLES },
+  { method: "counterfactual", samples: SAMPLES },
+];
 const STEPS = 10;
-const CLASSES = ["Benign", "Early", "Pre", "Pro"];
 
-const test = parseManifest(readFileSync(values.manifest, "utf8"), values.manifest).filter(
-  ({ split }) => split === "test",
-);
-const evenly = (name, count) => {
-  const own = test.filter((record) => record.class === name);
-  return Array.from({ length: Math.min(count, own.length) }, (_, k) => own[Math.floor((k * own.length) / count)]);
-};
-const studied = async (record) => {
-  const image = await decodeImage(readFileSync(resolvePath(values.manifest, record.path)));
-  return { name: record.path, class: record.class, image, regions: smearRegions(image) };
-};
-
-if (values.job) console.log(JSON.stringify(await work(values.job)));
-else await main();
-
-/** One class's maps, or all paintings. */
-async function work(job) {
-  const runtime = new NodeRuntime();
-  const model = ExplainedModel.open(runtime, readFileSync(MODEL), { threads: Number(values.threads) });
-  let found;
-  if (job === "painted") {
-    const images = await Promise.all(CLASSES.flatMap((name) => evenly(name, Number(values.painted))).map(studied));
-    found = await shortcutReport(model, images, (done, of) => console.error(`painted ${done}/${of}`));
-  } else {
-    found = [];
-    for (const record of evenly(job, Number(values.maps))) found.push(...(await mapsOf(model, await studied(record))));
+const start = new Date().toISOString();
+const runtime = new NodeRuntime();
+const bytes = readFileSync(file("../../models/b-all-subtypes/model.onnx"));
+const model = ExplainedModel.open(runtime, bytes, { threads: Number(values.threads) });
+const test = await testFields(values.data);
+const rows = [];
+const [cheap, costly] = [Number(values.cheap), Number(values.costly)];
+// The same fields first for both, so that methods can be compared on them; then more for the cheap ones.
+for (let k = 0; k < Math.max(cheap, costly); k++) {
+  for (const name of CLASSES) {
+    const common = evenly(test, name, costly);
+    const more = evenly(test, name, cheap).filter((record) => !common.includes(record));
+    const record = k < costly ? common[k] : more[k - costly];
+    if (record === undefined) continue;
+    const field = await studied(record);
+    rows.push(...(await mapsOf(field, k < costly ? [...CHEAP, ...COSTLY] : CHEAP)));
+    console.error(`${name} ${k + 1}: ${record.path}`);
   }
-  await runtime.close();
-  return found;
+  write();
 }
+await runtime.close();
 
-async function mapsOf(model, { class: name, image, name: path, regions }) {
-  const rows = [];
+async function mapsOf({ class: name, image, regions }, asked) {
+  const found = [];
   const randoms = new Map();
-  for (const method of METHODS) {
-    const attribution = await explain(model, image, {
-      method,
-      samples: method === "lime" ? Number(values.lime) : undefined,
-    });
-    const random = randoms.get(attribution.width);
-    const figures = await deletionInsertion(model, image, attribution, { steps: STEPS, random });
-    randoms.set(attribution.width, figures.random);
-    rows.push({
+  for (const each of asked) {
+    const attribution = await explain(model, image, each);
+    const grid = `${attribution.width}x${attribution.height}`;
+    const figures = await deletionInsertion(model, image, attribution, { steps: STEPS, random: randoms.get(grid) });
+    randoms.set(grid, figures.random);
+    found.push({
       class: name,
-      method,
+      method: each.method,
       right: attribution.prediction.label === name,
+      blank: attribution.blank,
       deletion: figures.deletion.auc,
       insertion: figures.insertion.auc,
       randomDeletion: figures.random.deletion.auc,
@@ -96,83 +100,56 @@ async function mapsOf(model, { class: name, image, name: path, regions }) {
       pointing: !attribution.blank && pointsInto(attribution, regions, ["nucleus", "cytoplasm"]),
       shares: evidenceShares(attribution, regions),
     });
-    console.error(`${path}: ${method}`);
   }
-  return rows;
+  return found;
 }
 
-async function main() {
-  const start = new Date().toISOString();
-  const [painted, ...perClass] = await Promise.all(["painted", ...CLASSES].map(child));
-  const rows = perClass.flat();
-  const methods = METHODS.map((method) =>
-    summary(
-      method,
-      rows.filter((row) => row.method === method),
-    ),
-  );
+function write() {
   const result = {
-    command: `node bench/explain/evidence.mjs --manifest M.jsonl --maps ${values.maps} --painted ${values.painted} --lime ${values.lime} --threads ${values.threads}`,
+    command: `node bench/explain/evidence.mjs --cheap ${cheap} --costly ${costly} --samples ${SAMPLES} --threads ${values.threads}`,
     machine,
     start,
     model: "models/b-all-subtypes/model.onnx",
-    data: "Taleqani B-ALL, test of contiguous blocks 80/10/10, seed 1; white cells found by colour (fuzzy), not by hand",
-    intervals: "95 %, BCa bootstrap over images; images of one slide are not independent, so they are too narrow",
+    data: ABOUT_DATA,
+    regions: ABOUT_REGIONS,
+    intervals:
+      "95 %, BCa bootstrap over images, Wilson for pointing; images of one slide are not independent, so they are too narrow",
     published: PUBLISHED_SHARES,
-    methods,
-    painted,
+    samples: SAMPLES,
+    methods: [...CHEAP, ...COSTLY].flatMap(({ method }) => {
+      const own = rows.filter((row) => row.method === method);
+      return own.length > 0 ? [summary(method, own)] : [];
+    }),
   };
-  writeFileSync(
-    new URL("../results/explain.json", import.meta.url),
-    `${JSON.stringify(rounded(result), undefined, 2)}\n`,
-  );
+  writeFileSync(file("../results/explain.json"), `${JSON.stringify(rounded(result), undefined, 2)}\n`);
 }
 
-function child(job) {
-  const file = fileURLToPath(import.meta.url);
-  const own = process.argv.slice(2);
-  const worker = spawn(process.execPath, [file, ...own, "--job", job], { stdio: ["ignore", "pipe", "inherit"] });
-  let text = "";
-  worker.stdout.on("data", (part) => {
-    text += part;
-  });
-  return new Promise((resolve, reject) => {
-    worker.once("close", (code) =>
-      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`${job}: code ${code}`)),
-    );
-  });
-}
-
-function summary(method, rows) {
-  const over = (value) => meanInterval(rows.map(value));
+function summary(method, own) {
+  const over = (value) => meanInterval(own.map(value));
   return {
     method,
-    n: rows.length,
-    accuracy: over((row) => Number(row.right)).mean,
+    n: own.length,
+    blank: own.filter(({ blank }) => blank).length,
+    accuracy: shareInterval(own.map(({ right }) => Number(right))),
     deletion: over((row) => row.deletion),
     randomDeletion: over((row) => row.randomDeletion),
     deletionGain: over((row) => row.randomDeletion - row.deletion),
     insertion: over((row) => row.insertion),
     randomInsertion: over((row) => row.randomInsertion),
     insertionGain: over((row) => row.insertion - row.randomInsertion),
-    pointing: over((row) => Number(row.pointing)),
-    regions: shares(rows),
-    byClass: Object.fromEntries(CLASSES.map((name) => [name, shares(rows.filter((row) => row.class === name))])),
+    pointing: shareInterval(own.map(({ pointing }) => Number(pointing))),
+    regions: shares(own),
+    byClass: Object.fromEntries(CLASSES.map((name) => [name, shares(own.filter((row) => row.class === name))])),
   };
 }
 
-function shares(rows) {
-  return rows[0].shares.map(({ region }, k) => ({
+/** Blank maps have no evidence to share out. */
+function shares(all) {
+  const own = all.filter(({ blank }) => !blank);
+  return (own[0]?.shares ?? []).map(({ region }, k) => ({
     region,
-    evidence: meanInterval(rows.map((row) => row.shares[k].evidence)),
-    important: meanInterval(rows.map((row) => row.shares[k].important)),
-    area: meanInterval(rows.map((row) => row.shares[k].area)),
+    evidence: meanInterval(own.map((row) => row.shares[k].evidence)),
+    important: meanInterval(own.map((row) => row.shares[k].important)),
+    area: meanInterval(own.map((row) => row.shares[k].area)),
   }));
-}
-
-function rounded(value) {
-  if (typeof value === "number") return Number(value.toPrecision(4));
-  if (Array.isArray(value)) return value.map(rounded);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rounded(each)]));
 }

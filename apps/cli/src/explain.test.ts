@@ -54,6 +54,16 @@ describe("leukoscope explain", () => {
     }
   });
 
+  it("replaces parts from the nearest image of another class in a manifest", async () => {
+    const asked = ["--method", "counterfactual", "--samples", "20", "--data", "smears/manifest.jsonl"];
+    const result = await cli("explain", MODEL, IMAGE, ...asked, "--out", "why", "--json");
+    expect(result.status, result.stderr).toBe(0);
+    const { details, replacement, target } = JSON.parse(result.stdout);
+    expect(details.replacedBy).toBe("other image");
+    expect(replacement).toMatchObject({ distance: expect.any(Number), path: expect.stringMatching(/png$/) });
+    expect(replacement.label).not.toBe(target);
+  });
+
   it("explains a model of another maker", async () => {
     const options = ["--method", "gradcam", "--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25", "--image-size", "24"];
     const result = await cli("explain", FOREIGN, IMAGE, ...options, "--classes", "w,x,y,z", "--out", "why", "--json");
@@ -66,6 +76,8 @@ describe("leukoscope explain", () => {
   it.each([
     [[MODEL, "black.png"], /all black.*check the file/],
     [[MODEL, IMAGE, "--layer", "nowhere"], /no layer nowhere.*choose one of: /],
+    [[MODEL, IMAGE, "--data", "smears/blast"], /smears\/blast: no image there that the model gives another class than blast/],
+    [[MODEL, IMAGE, "--data", "smears", "--replace-from", IMAGE], /give one of the two/],
     [[MODEL, IMAGE, "--class", "7"], /no class 7.*0 blast, 1 lymphocyte, 2 neutrophil/],
     [[MODEL, IMAGE, "--method", "gradcam,voodoo"], /voodoo is not in this version; available: cam, gradcam/],
     [[FOREIGN, IMAGE, "--image-size", "24", "--mean", "1,2"], /three numbers/],

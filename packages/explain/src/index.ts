@@ -27,6 +27,7 @@ export { ExplainedModel, type ExplainedModelOptions, type View } from "./model/e
 export { activationLayers } from "./model/layers.ts";
 export type { Counterfactual } from "./perturbation/counterfactual.ts";
 export { type Hiding, hidings } from "./perturbation/hidden-parts.ts";
+export { type Candidate, type NearestUnlike, nearestUnlike } from "./perturbation/nearest-unlike.ts";
 export { type Segmentation, segmentations } from "./perturbation/segmentation.ts";
 export { renderOverlay } from "./picture/render-overlay.ts";
 export { base64, type Panel, renderSheet } from "./picture/svg.ts";
@@ -42,6 +43,7 @@ export {
 } from "./study/explain-study.ts";
 export { type Mean, meanInterval, shareInterval } from "./study/mean-interval.ts";
 export {
+  paintedOver,
   type ReplacedPart,
   type Replacement,
   type ShortcutReport,

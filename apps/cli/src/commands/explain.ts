@@ -14,12 +14,11 @@ import {
   samplings,
   segmentations,
 } from "@leukoscope/explain";
-import { decodeImage, encodeNpy, encodePng, type Image } from "@leukoscope/imaging";
+import { encodeNpy, encodePng, type Image } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
-import { UsageError } from "../output/errors.ts";
 import { percent, table } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
@@ -27,11 +26,12 @@ import { FOREIGN_OPTIONS, type ForeignChoices, foreignOf } from "./foreign-model
 import { type Judgement, judge, type Stability, steadiness } from "./judge-map.ts";
 import { openExplained, readModelFile } from "./model-file.ts";
 import { absolute, share, wholeNumber } from "./options.ts";
+import { type ReplacementChoices, type ReplacementImage, readImage, replacementImage } from "./replacement-image.ts";
 import { oneOf } from "./unavailable.ts";
 
 const depths = ["quick", "full"] as const;
 
-interface Options extends ForeignChoices, HidingOptions {
+interface Options extends ForeignChoices, HidingOptions, ReplacementChoices {
   readonly method: readonly MethodName[];
   readonly layer?: string;
   readonly class?: string;
@@ -39,8 +39,6 @@ interface Options extends ForeignChoices, HidingOptions {
   readonly samples?: number;
   /** LIME runs on so many seeds to tell how steady it is. */
   readonly stability?: number;
-  /** An image to take the parts from that a counterfactual replaces. */
-  readonly replaceFrom?: string;
   readonly faithfulness: (typeof depths)[number];
   readonly opacity: number;
   readonly out: string;
@@ -64,6 +62,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--regression <name>", "of lime: ridge, lasso", oneOf("--regression", ["ridge", "lasso"] as const))
     .option("--stability <n>", "run lime on this many seeds, and tell how steady it is", wholeNumber(2, 100))
     .option("--replace-from <image>", "image whose parts a counterfactual puts in (default: the mean colour)")
+    .option("--data <manifest or folder>", "let a counterfactual take them from the nearest image of another class there")
     .option(
       "--faithfulness <depth>",
       "quick: deletion and insertion; full: also ROAD, infidelity, sensitivity, and a check with shuffled weights",
@@ -89,24 +88,22 @@ async function run(terminal: Terminal, modelPath: string, path: string, options:
   const runtime = new NodeRuntime();
   try {
     const model = await openExplained(runtime, file, { threads: options.threads }, foreignOf(options));
-    const instead = options.replaceFrom && model.view(await readImage(storage, options.replaceFrom)).image;
+    const target = targetOf(options.class, model.classes);
+    const replacement = await replacementImage(storage, model, model.view(image), target, options);
+    const instead = replacement?.image;
     const documents: ExplainedDocument[] = [];
     const attributions: Attribution[] = [];
     const texts: string[] = [];
     for (const method of options.method) {
       const { hide, layer, regression, samples, sampling, seed, segmentation } = options;
       const asked = { hide, layer, regression, samples, sampling, seed, segmentation, ...(instead && { instead }) };
-      const attribution = await explain(model, image, {
-        ...asked,
-        method,
-        target: targetOf(options.class, model.classes),
-      });
+      const attribution = await explain(model, image, { ...asked, method, target });
       terminal.note(`${method}: measuring how faithful the map is`);
       const subject = { model, image, attribution, asked: { ...asked, seed } };
       const faithfulness = await judge(subject, options.faithfulness === "full");
       const stability =
         method === "lime" && options.stability ? await steadiness(subject, options.stability) : undefined;
-      const written = { modelPath, path, image, options, attribution, faithfulness, stability };
+      const written = { modelPath, path, image, options, attribution, faithfulness, replacement, stability };
       const document = await write(storage, written);
       documents.push(document);
       attributions.push(attribution);
@@ -138,6 +135,7 @@ interface Written {
   readonly options: Options;
   readonly attribution: Attribution;
   readonly faithfulness: Judgement;
+  readonly replacement?: ReplacementImage;
   readonly stability?: Stability;
 }
 
@@ -145,7 +143,7 @@ type ExplainedDocument = Awaited<ReturnType<typeof write>>;
 
 /** The files of one method. */
 async function write(storage: NodeStorage, written: Written) {
-  const { attribution, faithfulness, image, modelPath, options, path, stability } = written;
+  const { attribution, faithfulness, image, modelPath, options, path, replacement, stability } = written;
   const { blank, details, grid, height, layer, map, method, prediction, region, signed, target, width } = attribution;
   const stem = `${absolute(options.out)}/${basename(path, extname(path))}.${method}`;
   const views = method === "lime" ? limeViews : [];
@@ -170,6 +168,7 @@ async function write(storage: NodeStorage, written: Written) {
     prediction,
     map: { width, height, region, grid },
     ...(details && { details }),
+    ...(replacement && method === "counterfactual" && { replacement: replacement.from }),
     ...(stability && { stability }),
     faithfulness,
     files,
@@ -183,16 +182,6 @@ async function write(storage: NodeStorage, written: Written) {
   await storage.write(files.map, encodeNpy(map, [height, width]));
   await writeText(storage, files.json, `${JSON.stringify(document, undefined, 2)}\n`);
   return document;
-}
-
-async function readImage(storage: NodeStorage, path: string): Promise<Image> {
-  if (!(await storage.exists(path))) throw new UsageError("no-image", `${path}: no such image`);
-  try {
-    return await decodeImage(await storage.read(path));
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== "ImageError") throw error;
-    throw new UsageError("bad-image", `${path}: ${error.message}`, { cause: error });
-  }
 }
 
 /** A class by its name; a number that is no class's name is its place. */

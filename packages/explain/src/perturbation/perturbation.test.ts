@@ -12,6 +12,7 @@ import { patchImage } from "../testing/patch.ts";
 import { findCounterfactual } from "./counterfactual.ts";
 import { HiddenParts } from "./hidden-parts.ts";
 import { shapleyValues } from "./kernel-shap.ts";
+import { nearestUnlike } from "./nearest-unlike.ts";
 
 const runtime = new NodeRuntime();
 const metadata = metadataOf(16, "features", ["red", "green", "blue"], { temperature: 2 });
@@ -133,6 +134,32 @@ describe("counterfactual", () => {
       becomes: "red",
       found: true,
     });
+  });
+
+  it("takes its parts from the nearest image of another class", async () => {
+    const square = (size: number, colour: readonly [number, number, number]) =>
+      patchImage(16, 16, { left: 4, top: 4, size, colour });
+    const [red, green]: [number, number, number][] = [
+      [220, 40, 40],
+      [40, 160, 40],
+    ];
+    const view = model.view(square(6, red));
+    const all = [
+      { name: "large green", image: square(10, green), class: "green" },
+      { name: "small green", image: square(3, green) },
+      { name: "another red", image: square(6, red), class: "red" },
+      { name: "red by mistake", image: square(6, red), class: "green" },
+      { name: "green by mistake", image: square(2, green), class: "red" },
+    ];
+    const nearest = await nearestUnlike(model, view, 0, all);
+    expect(nearest).toMatchObject({ name: "small green", label: "green", distance: expect.any(Number) });
+    expect(nearest).not.toHaveProperty("class");
+    expect(await nearestUnlike(model, view, 0, all.slice(2))).toBeUndefined();
+    const got = await explain(model, square(6, red), {
+      method: "counterfactual",
+      instead: (await nearestUnlike(model, view, 0, all.slice(0, 1)))?.image,
+    });
+    expect(got.details).toMatchObject({ replacedBy: "other image", becomes: "green", found: true });
   });
 
   it("is a map of the set", async () => {

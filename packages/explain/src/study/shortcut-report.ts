@@ -136,7 +136,8 @@ export function shortcutFindings({ shortcuts, withoutCells }: ShortcutReport): r
   return findings;
 }
 
-function paintedOver({ image, regions }: StudyImage, part: ReplacedPart): { image: Image; area: number } {
+/** A copy of an image in which one part is painted over in the colour of its ground, and the share of it that was. */
+export function paintedOver({ image, regions }: StudyImage, part: ReplacedPart): { image: Image; area: number } {
   const { height, width } = image;
   const regionAt = (i: number) => regions.names[regions.labels[i]];
   const isWhiteCell = (i: number) => regionAt(i) === "nucleus" || regionAt(i) === "cytoplasm";

@@ -1,0 +1,117 @@
+/**
+ * Does a B-ALL model look at the cells? Both shipped ones on every held-out Taleqani field: as it is, with all white
+ * cells painted over, with all else painted over; of the model of whole fields also each corner, border, background, other cells.
+ *
+ *   npx tsc -b && node bench/explain/painted.mjs [--data ../shared/data/taleqani] [--cells MODEL.onnx] [--threads 1]
+ *
+ * The model of single nuclei is asked for each nucleus that stands alone in the untouched field, at most six, and says of
+ * a field the mean of their probabilities. Where parts are painted over, crops are cut at the same places. Writes
+ * bench/results/explain-painted.json.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { ExplainedModel, paintedOver, shareInterval, shortcutReport } from "../../packages/explain/dist/index.js";
+import { gaussianBlur } from "../../packages/imaging/dist/index.js";
+import { NodeRuntime } from "../../packages/runtime/dist/node/index.js";
+import { cellsOf, cropAround, someCells } from "../models/cut-cells.mjs";
+import { machine } from "../models/train.mjs";
+import { ABOUT_DATA, ABOUT_REGIONS, CLASSES, rounded, studied, testFields } from "./fields.mjs";
+
+const file = (path) => fileURLToPath(new URL(path, import.meta.url));
+const { values } = parseArgs({
+  options: {
+    data: { type: "string", default: file("../../../shared/data/taleqani") },
+    cells: { type: "string", default: file("../../models/b-all-cells/model.onnx") },
+    threads: { type: "string", default: "1" },
+  },
+});
+const threads = Number(values.threads);
+const runtime = new NodeRuntime();
+const open = (path) => ExplainedModel.open(runtime, readFileSync(path), { threads });
+const [ofFields, ofCells] = [open(file("../../models/b-all-subtypes/model.onnx")), open(values.cells)];
+
+const records = await testFields(values.data);
+const fields = [];
+for (const record of records) fields.push(await studied(record));
+
+/** What is done to a field before its cells are cut. */
+const variants = {
+  untouched: ({ image }) => image,
+  "white cells painted over": (field) => paintedOver(field, "white cells").image,
+  "all but white cells painted over": (field) => paintedOver(field, "all but white cells").image,
+  "blurred, sigma 1 pixel": ({ image }) => gaussianBlur(image, 1),
+};
+
+const answers = [];
+for (const [k, field] of fields.entries()) {
+  const cells = someCells(cellsOf(field.image), records[k]);
+  for (const [variant, change] of Object.entries(variants)) {
+    const image = change(field);
+    answers.push({ variant, class: field.class, ...(await answerOf(cells.map((cell) => cropAround(image, cell)))) });
+  }
+  if (k % 20 === 0) console.error(`cells: ${k}/${fields.length} fields`);
+}
+
+const report = await shortcutReport(ofFields, fields, (done, of) => done % 20 || console.error(`fields: ${done}/${of}`));
+await runtime.close();
+
+const result = {
+  command: "node bench/explain/painted.mjs",
+  machine,
+  date: new Date().toISOString().slice(0, 10),
+  data: ABOUT_DATA,
+  regions: ABOUT_REGIONS,
+  intervals:
+    "95 %, Wilson for accuracies, BCa bootstrap over images for falls; images of one slide are not independent, so they are too narrow",
+  "models/b-all-subtypes": report,
+  "models/b-all-cells": Object.fromEntries(Object.keys(variants).map((variant) => [variant, ofVariant(variant)])),
+};
+writeFileSync(file("../results/explain-painted.json"), `${JSON.stringify(rounded(result), undefined, 2)}\n`);
+
+/** Of the crops of one field: each cell's answer, and the field's; none where the field has no cell that stands alone. */
+async function answerOf(crops) {
+  if (crops.length === 0) return { cells: [], blank: 0 };
+  const views = crops.map((crop) => ofCells.view(crop));
+  const inputs = new Float32Array(views.length * views[0].input.length);
+  for (const [k, { input }] of views.entries()) inputs.set(input, k * input.length);
+  const logits = await ofCells.logits(inputs, views.length);
+  const mean = new Float64Array(CLASSES.length);
+  const cells = views.map((_, k) => {
+    const own = logits.subarray(k * CLASSES.length, (k + 1) * CLASSES.length);
+    for (const c of CLASSES.keys()) mean[c] += ofCells.probabilityOf(own, c) / views.length;
+    return topOf(own);
+  });
+  const blank = views.filter(({ image: { data } }) => data.every((value) => value === data[0])).length;
+  return { cells, field: topOf(mean), blank };
+}
+
+function topOf(scores) {
+  return ofCells.classes[scores.indexOf(Math.max(...scores))];
+}
+
+function ofVariant(variant) {
+  const own = answers.filter((answer) => answer.variant === variant);
+  const answered = own.filter(({ field }) => field !== undefined);
+  const cells = own.flatMap((answer) => answer.cells.map((said) => ({ said, class: answer.class })));
+  const right = (rows, said) => shareInterval(rows.map((row) => Number(said(row) === row.class)));
+  const byClass = (rows, said) =>
+    Object.fromEntries(CLASSES.map((name) => [name, right(rows.filter((row) => row.class === name), said)]));
+  const ofField = ({ field }) => field;
+  const ofCell = ({ said }) => said;
+  return {
+    fields: own.length,
+    fieldsWithoutCell: own.length - answered.length,
+    /** Where there was a cell to look at; `all` counts the others as wrong. */
+    fieldAccuracy: right(answered, ofField),
+    fieldAccuracyOfAll: right(own, ofField),
+    fieldAccuracyByClass: byClass(answered, ofField),
+    confusion: CLASSES.map((name) =>
+      CLASSES.map((label) => answered.filter((row) => row.class === name && row.field === label).length),
+    ),
+    cellAccuracy: right(cells, ofCell),
+    cellAccuracyByClass: byClass(cells, ofCell),
+    cropsWithoutNucleus: own.reduce((sum, { blank }) => sum + blank, 0),
+    cells: cells.length,
+  };
+}
