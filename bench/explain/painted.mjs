@@ -53,7 +53,11 @@ for (const [k, field] of fields.entries()) {
   if (k % 20 === 0) console.error(`cells: ${k}/${fields.length} fields`);
 }
 
-const report = await shortcutReport(ofFields, fields, (done, of) => done % 20 || console.error(`fields: ${done}/${of}`));
+const report = await shortcutReport(
+  ofFields,
+  fields,
+  (done, of) => done % 20 || console.error(`fields: ${done}/${of}`),
+);
 await runtime.close();
 
 const result = {
@@ -96,7 +100,15 @@ function ofVariant(variant) {
   const cells = own.flatMap((answer) => answer.cells.map((said) => ({ said, class: answer.class })));
   const right = (rows, said) => shareInterval(rows.map((row) => Number(said(row) === row.class)));
   const byClass = (rows, said) =>
-    Object.fromEntries(CLASSES.map((name) => [name, right(rows.filter((row) => row.class === name), said)]));
+    Object.fromEntries(
+      CLASSES.map((name) => [
+        name,
+        right(
+          rows.filter((row) => row.class === name),
+          said,
+        ),
+      ]),
+    );
   const ofField = ({ field }) => field;
   const ofCell = ({ said }) => said;
   return {

@@ -76,7 +76,10 @@ describe("leukoscope explain", () => {
   it.each([
     [[MODEL, "black.png"], /all black.*check the file/],
     [[MODEL, IMAGE, "--layer", "nowhere"], /no layer nowhere.*choose one of: /],
-    [[MODEL, IMAGE, "--data", "smears/blast"], /smears\/blast: no image there that the model gives another class than blast/],
+    [
+      [MODEL, IMAGE, "--data", "smears/blast"],
+      /smears\/blast: no image there that the model gives another class than blast/,
+    ],
     [[MODEL, IMAGE, "--data", "smears", "--replace-from", IMAGE], /give one of the two/],
     [[MODEL, IMAGE, "--class", "7"], /no class 7.*0 blast, 1 lymphocyte, 2 neutrophil/],
     [[MODEL, IMAGE, "--method", "gradcam,voodoo"], /voodoo is not in this version; available: cam, gradcam/],

@@ -1,1 +1,1 @@
-export { Html, html } from "./html.ts";
+export { escaped, Html, html } from "./html.ts";

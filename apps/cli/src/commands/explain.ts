@@ -62,7 +62,10 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--regression <name>", "of lime: ridge, lasso", oneOf("--regression", ["ridge", "lasso"] as const))
     .option("--stability <n>", "run lime on this many seeds, and tell how steady it is", wholeNumber(2, 100))
     .option("--replace-from <image>", "image whose parts a counterfactual puts in (default: the mean colour)")
-    .option("--data <manifest or folder>", "let a counterfactual take them from the nearest image of another class there")
+    .option(
+      "--data <manifest or folder>",
+      "let a counterfactual take them from the nearest image of another class there",
+    )
     .option(
       "--faithfulness <depth>",
       "quick: deletion and insertion; full: also ROAD, infidelity, sensitivity, and a check with shuffled weights",

@@ -45,7 +45,13 @@ export async function nearestUnlike(
     if (top === target) continue;
     const distance = Math.sqrt(features.reduce((sum, value, k) => sum + (value - own[k]) ** 2, 0));
     if (nearest && nearest.distance <= distance) continue;
-    nearest = { name: candidate, ...(name && { class: name }), label: model.classes[top], distance, image: other.image };
+    nearest = {
+      name: candidate,
+      ...(name && { class: name }),
+      label: model.classes[top],
+      distance,
+      image: other.image,
+    };
   }
   return nearest;
 }

@@ -1,4 +1,5 @@
 import { colormap, encodePng, type Image } from "@leukoscope/imaging";
+import { html } from "@leukoscope/markup";
 import type { Attribution } from "../attribution.ts";
 import { largest } from "../faithfulness/rank.ts";
 import { drawMap } from "../map-grid.ts";
@@ -31,20 +32,20 @@ export function renderSheet(panels: readonly Panel[], columns: number, opacity =
   const rows = Math.ceil(panels.length / columns);
   const parts = panels.map((panel, i) => {
     const [x, y] = [GAP + (i % columns) * cell.width, GAP + Math.floor(i / columns) * cell.height];
-    return `<g transform="translate(${x} ${y})">${panelSvg(panel, opacity, i)}</g>`;
+    return `<g transform="translate(${x} ${y})">${panelSvg(panel, opacity)}</g>`;
   });
   const width = GAP + Math.min(columns, panels.length) * cell.width;
   const height = GAP + rows * cell.height;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="13"><rect width="100%" height="100%" fill="#fff"/>${parts.join("")}</svg>\n`;
 }
 
-function panelSvg({ attribution, image, subtitle = "", title }: Panel, opacity: number, id: number): string {
+function panelSvg({ attribution, image, subtitle = "", title }: Panel, opacity: number): string {
   const scale = PANEL / Math.max(image.width, image.height);
   const shown = attribution ? renderOverlay(image, attribution, opacity) : image;
-  const words = `<text y="14" font-weight="600">${escaped(title)}</text><text y="31" fill="#555">${escaped(subtitle)}</text>`;
+  const words = html`<text y="14" font-weight="600">${title}</text><text y="31" fill="#555">${subtitle}</text>`.text;
   const picture = `<image href="data:image/png;base64,${base64(encodePng(shown))}" width="${image.width}" height="${image.height}"/>`;
   const line = attribution && !attribution.blank ? topRegion(attribution, scale) : "";
-  const legend = attribution ? legendSvg(attribution, id) : "";
+  const legend = attribution ? legendSvg(attribution) : "";
   return `${words}<g transform="translate(0 ${HEAD}) scale(${scale})">${picture}${line}</g><g transform="translate(0 ${HEAD + image.height * scale + 8})">${legend}</g>`;
 }
 
@@ -63,7 +64,7 @@ const at = ([x, y]: readonly [number, number], left: number, top: number): strin
   `${(left + x).toFixed(1)} ${(top + y).toFixed(1)}`;
 
 /** A bar of the colours with the map's own values below. */
-function legendSvg(attribution: Attribution, id: number): string {
+function legendSvg(attribution: Attribution): string {
   if (attribution.blank) return `<text y="14" fill="#555">blank: no evidence for the class</text>`;
   const most = attribution.map.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
   const stops = attribution.signed
@@ -78,14 +79,13 @@ function legendSvg(attribution: Attribution, id: number): string {
     const anchor = ["start", "middle", "end"][k];
     return `<text x="${(k * PANEL) / 2}" y="28" text-anchor="${anchor}" fill="#333">${value.toPrecision(3)}</text>`;
   });
-  return `<defs><linearGradient id="scale${id}">${gradient}</linearGradient></defs><rect width="${PANEL}" height="12" fill="url(#scale${id})" stroke="#999" stroke-width="0.5"/>${marks.join("")}`;
+  // Sheets lie side by side in one page, where a name holds for all of them: each scale has one of its own.
+  const id = attribution.signed ? "scale-signed" : "scale-positive";
+  return `<defs><linearGradient id="${id}">${gradient}</linearGradient></defs><rect width="${PANEL}" height="12" fill="url(#${id})" stroke="#999" stroke-width="0.5"/>${marks.join("")}`;
 }
 
 const hex = (colour: Uint8Array): string =>
   `#${[...colour.subarray(0, 3)].map((value) => value.toString(16).padStart(2, "0")).join("")}`;
-
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 export function base64(bytes: Uint8Array): string {
   let text = "";

@@ -1,6 +1,7 @@
 import { RESEARCH_USE } from "@leukoscope/classifier";
 import { labelIssues } from "@leukoscope/evaluate";
 import { decodeImage, encodePng, pngDataUri, resize } from "@leukoscope/imaging";
+import { escaped } from "@leukoscope/markup";
 import type { Storage } from "@leukoscope/storage";
 import type { EvaluationRow } from "../evaluate-model.ts";
 
@@ -97,15 +98,6 @@ async function picture(storage: Storage, path: string): Promise<string> {
     return "<p>the image cannot be read any more</p>";
   }
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]);
 
 const STYLE = `
 :root { color-scheme: light dark; }

@@ -1,6 +1,6 @@
+import { escaped } from "@leukoscope/markup";
 import type { PartResult } from "../study-result.ts";
 import { figureTitle, share } from "../tables/text.ts";
-import { escapeHtml } from "./escape.ts";
 
 const ROW = 20;
 const LABEL = 330;
@@ -31,10 +31,10 @@ export function intervalPlot({ axes, cells, figures: [figure] }: PartResult): st
     const label = axes.map((axis) => choice[axis]).join(", ");
     const told = figure in published ? diamond(x(published[figure]), y) : "";
     const bar = ci ? `<line x1="${at(x(ci[0]))}" x2="${at(x(ci[1]))}" y1="${y}" y2="${y}" class="bar"/>` : "";
-    return `<text x="${LABEL - 10}" y="${y + 4}" text-anchor="end">${escapeHtml(label)}</text>${bar}<circle cx="${at(x(value))}" cy="${y}" r="4"><title>${escapeHtml(label)}: ${share(value)}</title></circle>${told}`;
+    return `<text x="${LABEL - 10}" y="${y + 4}" text-anchor="end">${escaped(label)}</text>${bar}<circle cx="${at(x(value))}" cy="${y}" r="4"><title>${escaped(label)}: ${share(value)}</title></circle>${told}`;
   });
   const key = `${figureTitle(figure)}: dot and bar ours with its 95 % interval${shown.some(({ published }) => figure in published) ? ", diamond the paper's" : ""}`;
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(key)}"><text x="${LABEL}" y="14">${escapeHtml(key)}</text>${ticks.join("")}${rows.join("")}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(key)}"><text x="${LABEL}" y="14">${escaped(key)}</text>${ticks.join("")}${rows.join("")}</svg>`;
 }
 
 const at = (value: number): string => value.toFixed(1);

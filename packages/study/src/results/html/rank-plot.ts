@@ -1,5 +1,5 @@
+import { escaped } from "@leukoscope/markup";
 import type { Comparison } from "../comparisons.ts";
-import { escapeHtml } from "./escape.ts";
 
 const WIDTH = 900;
 const EDGE = 60;
@@ -22,14 +22,14 @@ export function rankPlot({ axis, levels, friedman, nemenyi }: Comparison): strin
     const y = base + STEP * index;
     const anchor = place > WIDTH / 2 ? "end" : "start";
     const text = `${levels[level]} (${meanRanks[level].toFixed(2)})`;
-    return `<line class="grid" x1="${at(place)}" x2="${at(place)}" y1="40" y2="${y}"/><text x="${at(place + (anchor === "end" ? -4 : 4))}" y="${y}" text-anchor="${anchor}">${escapeHtml(text)}</text>`;
+    return `<line class="grid" x1="${at(place)}" x2="${at(place)}" y1="40" y2="${y}"/><text x="${at(place + (anchor === "end" ? -4 : 4))}" y="${y}" text-anchor="${anchor}">${escaped(text)}</text>`;
   });
   const ticks = levels.map(
     (_, index) => `<text x="${at(x(index + 1))}" y="34" text-anchor="middle">${index + 1}</text>`,
   );
   const difference = nemenyi.criticalDifference;
   const title = `mean ranks of ${axis}s, 1 is best; bars join those that Nemenyi's test does not part (critical difference ${difference.toFixed(2)})`;
-  return `<svg viewBox="0 0 ${WIDTH} ${base + STEP * levels.length}" role="img" aria-label="${escapeHtml(title)}"><text x="${EDGE}" y="14">${escapeHtml(title)}</text><line class="axis" x1="${EDGE}" x2="${WIDTH - EDGE}" y1="40" y2="40"/>${ticks.join("")}${names.join("")}${bars.join("")}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${base + STEP * levels.length}" role="img" aria-label="${escaped(title)}"><text x="${EDGE}" y="14">${escaped(title)}</text><line class="axis" x1="${EDGE}" x2="${WIDTH - EDGE}" y1="40" y2="40"/>${ticks.join("")}${names.join("")}${bars.join("")}</svg>`;
 }
 
 const at = (value: number): string => value.toFixed(1);

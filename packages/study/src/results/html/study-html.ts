@@ -1,8 +1,8 @@
 import { RESEARCH_USE } from "@leukoscope/classifier";
+import { escaped } from "@leukoscope/markup";
 import type { PartResult, StudyResult } from "../study-result.ts";
 import { partTables, unrunText } from "../tables/part-tables.ts";
 import type { StudyTable } from "../tables/study-table.ts";
-import { escapeHtml } from "./escape.ts";
 import { intervalPlot } from "./interval-plot.ts";
 import { rankPlot } from "./rank-plot.ts";
 
@@ -23,36 +23,36 @@ svg circle { fill: var(--ours); } svg .paper { fill: none; stroke: var(--told); 
 /** A study as one page that needs nothing else: tables, intervals beside the paper's figures, ranks. */
 export function studyHtml(result: StudyResult): string {
   const { title, paper, budget, parts } = result;
-  const cited = paper ? `<p>${escapeHtml(paper.citation)}${paper.doi ? `, doi ${escapeHtml(paper.doi)}` : ""}</p>` : "";
+  const cited = paper ? `<p>${escaped(paper.citation)}${paper.doi ? `, doi ${escaped(paper.doi)}` : ""}</p>` : "";
   const scaled = budget
-    ? `<p class="notice">Scaled down: ${escapeHtml(budget)}. These figures show that the study runs; they say nothing about the paper's.</p>`
+    ? `<p class="notice">Scaled down: ${escaped(budget)}. These figures show that the study runs; they say nothing about the paper's.</p>`
     : "";
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body>
-<h1>${escapeHtml(title)}</h1>${cited}<p class="notice">${escapeHtml(RESEARCH_USE)}</p>${scaled}
+<title>${escaped(title)}</title><style>${STYLE}</style></head><body>
+<h1>${escaped(title)}</h1>${cited}<p class="notice">${escaped(RESEARCH_USE)}</p>${scaled}
 ${parts.map(partHtml).join("\n")}
 </body></html>
 `;
 }
 
 function partHtml(part: PartResult): string {
-  if (part.state !== "done") return `<h2>${escapeHtml(part.title)}</h2><p>${escapeHtml(unrunText(part))}</p>`;
+  if (part.state !== "done") return `<h2>${escaped(part.title)}</h2><p>${escaped(unrunText(part))}</p>`;
   const [cells, ...others] = partTables(part);
   return [
-    `<h2>${escapeHtml(part.title)}</h2>`,
+    `<h2>${escaped(part.title)}</h2>`,
     intervalPlot(part),
     tableHtml(cells),
     ...part.comparisons.map(rankPlot),
-    ...others.map((table) => `<h3>${escapeHtml(table.title)}</h3>${tableHtml(table)}`),
+    ...others.map((table) => `<h3>${escaped(table.title)}</h3>${tableHtml(table)}`),
   ].join("\n");
 }
 
 function tableHtml({ columns, rows, remarks }: StudyTable): string {
   const cell = (tag: string, text: string, align: string) =>
-    `<${tag}${align === "right" ? ' class="right"' : ""}>${escapeHtml(text)}</${tag}>`;
+    `<${tag}${align === "right" ? ' class="right"' : ""}>${escaped(text)}</${tag}>`;
   const head = columns.map(({ title, align }) => cell("th", title, align)).join("");
   const body = rows.map((row) => `<tr>${row.map((text, at) => cell("td", text, columns[at].align)).join("")}</tr>`);
-  const notes = remarks.map((remark) => `<li>${escapeHtml(remark)}</li>`).join("");
+  const notes = remarks.map((remark) => `<li>${escaped(remark)}</li>`).join("");
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div><ul>${notes}</ul>`;
 }
