@@ -71,7 +71,8 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: "write a model in fewer bits, and measure what that costs",
     load: () => import("./commands/export.ts"),
   },
-  serve: { summary: "serve the page on this machine", load: () => import("./commands/serve.ts") },
+  serve: { summary: "serve the page and the REST API on this machine", load: () => import("./commands/serve.ts") },
+  worker: { summary: "take jobs of a service, on this machine or another", load: () => import("./commands/worker.ts") },
 };
 
 /**
@@ -122,7 +123,7 @@ async function programFor(args: readonly string[], named: string | undefined, te
     const command = program.command(name).description(summary);
     if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);
   }
-  refuseUnknownCommands(program, ["worker"]);
+  refuseUnknownCommands(program);
   return program;
 }
 

@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("leukoscope", () => {
   it.each([
     ["an unknown command", ["diagnose"], "unknown command diagnose; available: doctor, data"],
-    ["a command of a later version", ["worker"], "worker is not in this version; available: doctor, data"],
+    ["a worker without the database of a service", ["worker"], "give --database-url or DATABASE_URL"],
     ["an unknown data command", ["data", "tidy", "m.jsonl"], "unknown command tidy; available: import, split, phantom"],
     ["what a command of a command lacks", ["zoo", "build", "custom_cnn.none"], "see leukoscope zoo build --help"],
     ["an unknown option", ["predict", "m.onnx", "x.png", "--fast"], "'--fast'; see leukoscope predict --help"],

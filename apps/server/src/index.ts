@@ -4,3 +4,4 @@ export { ServerError, type ServerErrorCode } from "./error.ts";
 export { listModels, type ModelEntry } from "./models/list-models.ts";
 export { closeOnSignal, DEFAULT_DATA, DEFAULT_PORT, type RunningServer, type ServeOptions, serve } from "./serve.ts";
 export { type OpenService, openService, type Service, type ServiceOptions } from "./service.ts";
+export { type RunningWorker, type WorkOptions, work } from "./work.ts";

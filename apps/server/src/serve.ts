@@ -14,6 +14,8 @@ export interface ServeOptions extends Partial<Omit<ServerOptions, "service">> {
   readonly data?: string;
   /** A PostgreSQL server in place of the folder's own database. */
   readonly databaseUrl?: string;
+  /** Folder of the weights that "zoo pull" has fetched. */
+  readonly weights?: string;
   /** Where files are kept in place of the folder: see `openFileStore`. */
   readonly files?: string;
   /** Whether this process takes jobs; by default where no other can reach the database. */
@@ -35,7 +37,7 @@ export interface RunningServer {
 
 /** The repository's own page and models, seen from `src/` and `dist/` alike. */
 const PAGE = fileURLToPath(new URL("../../web/dist", import.meta.url));
-const MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
+export const MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
 
 /**
  * Serves the page, and the REST service where there is a folder for its data, until `close`.
@@ -43,12 +45,12 @@ const MODELS = fileURLToPath(new URL("../../../models", import.meta.url));
  *   `database-unreachable`
  */
 export async function serve(options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = DEFAULT_PORT, data: folder, databaseUrl, files, worker, models = MODELS } = options;
+  const { port = DEFAULT_PORT, data: folder, databaseUrl, files, worker, weights, models = MODELS } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new ServerError("bad-port", port, `Port ${port} is not one. Give a whole number from 0 to 65535.`);
   }
   if (folder === undefined) return listen(port, { ...options, models });
-  const service = await openService({ folder, databaseUrl, files, models, worker, version: options.version });
+  const service = await openService({ folder, databaseUrl, files, models, worker, weights, version: options.version });
   try {
     const { close, ...running } = await listen(port, { ...options, models, service });
     return {

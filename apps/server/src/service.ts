@@ -1,11 +1,14 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Analyser } from "./analysis/analyser.ts";
 import { type Database, openDatabase } from "./database/open.ts";
+import { Audits } from "./datasets/audits.ts";
 import type { FileStore } from "./files/file-store.ts";
 import { openFileStore } from "./files/open-file-store.ts";
 import { JobQueue } from "./jobs/job-queue.ts";
 import { JobWorker, type WorkerOptions } from "./jobs/job-worker.ts";
 import { ModelShelf } from "./models/model-shelf.ts";
+import { RunModels } from "./models/run-models.ts";
 
 /** What routes and jobs work with. */
 export interface Service {
@@ -14,8 +17,13 @@ export interface Service {
   readonly models: ModelShelf;
   readonly analyser: Analyser;
   readonly jobs: JobQueue;
-  /** Folder for runs under way, caches and, by default, the database and the files. */
+  readonly audits: Audits;
+  /** Folder for runs under way, data sets in use, caches and, by default, the database and the files; absolute. */
   readonly folder: string;
+  /** Folder of the protocols that runs may name; absolute. */
+  readonly protocols: string;
+  /** Folder of the weights that "zoo pull" has fetched; absolute. */
+  readonly weights: string | undefined;
   readonly version: string;
 }
 
@@ -29,6 +37,10 @@ export interface ServiceOptions {
   /** `s3://bucket/prefix`, or a folder. By default in the folder. */
   readonly files?: string;
   readonly version?: string;
+  /** Folder of the protocols that runs may name; this repository's own by default. */
+  readonly protocols?: string;
+  /** Folder of the weights that "zoo pull" has fetched. */
+  readonly weights?: string;
   /** Threads that look at images; one for each core by default. */
   readonly threads?: number;
   readonly maxPixels?: number;
@@ -41,21 +53,27 @@ export interface OpenService extends Service {
   close(): Promise<void>;
 }
 
+/** The repository's own, seen from `src/` and `dist/` alike. */
+const PROTOCOLS = fileURLToPath(new URL("../../../protocols", import.meta.url));
+
 /** @throws ServerError `data-in-use`, `database-unreachable` */
 export async function openService(options: ServiceOptions): Promise<OpenService> {
-  const { databaseUrl, folder, threads, maxPixels, version = "0.1.0" } = options;
+  const { databaseUrl, threads, maxPixels, protocols = PROTOCOLS, version = "0.1.0", weights } = options;
+  const folder = resolve(options.folder);
   const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { folder });
   const analyser = new Analyser({ threads, maxPixels });
   try {
     const files = await openFileStore(options.files ?? join(folder, "files"));
     const jobs = await JobQueue.open(database);
+    const stored = { db: database.db, files, folder };
     const service: Service = {
-      db: database.db,
-      files,
-      models: new ModelShelf(options.models),
+      ...stored,
+      models: new ModelShelf(options.models, new RunModels(stored)),
       analyser,
       jobs,
-      folder,
+      audits: new Audits(stored),
+      protocols,
+      weights,
       version,
     };
     const { worker = !database.shared } = options;
@@ -65,7 +83,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       ...service,
       async close() {
         await running?.stop();
-        await analyser.close();
+        await Promise.all([analyser.close(), service.audits.close()]);
         await jobs.close();
         await database.close();
       },

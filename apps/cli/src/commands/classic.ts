@@ -7,5 +7,5 @@ import { refuseUnknownCommands } from "./unavailable.ts";
 export function define(command: Command, terminal: Terminal): void {
   defineTrain(command.command("train").description("train a classical classifier on a table of features"), terminal);
   defineEvaluate(command.command("evaluate").description("test a classical model on a table of features"), terminal);
-  refuseUnknownCommands(command, []);
+  refuseUnknownCommands(command);
 }

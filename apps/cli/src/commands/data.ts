@@ -42,5 +42,5 @@ export function define(command: Command, terminal: Terminal): void {
     terminal,
   );
   defineLock(command.command("lock").description("lock the test split of a manifest, and count looks at it"), terminal);
-  refuseUnknownCommands(command, []);
+  refuseUnknownCommands(command);
 }

@@ -22,7 +22,7 @@ export function define(command: Command, terminal: Terminal): void {
     .argument("<run...>", "folders of two finished runs or more")
     .option(...JSON_OPTION)
     .action((runs: string[]) => compare(terminal, runs));
-  refuseUnknownCommands(command, []);
+  refuseUnknownCommands(command);
 }
 
 async function list(terminal: Terminal, folder: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { closeOnSignal, DEFAULT_DATA, DEFAULT_PORT, serve } from "@leukoscope/server";
 import type { Command } from "commander";
+import { weightsCache } from "../cache.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { absolute, databaseUrlOption, filesOption, wholeNumber } from "./options.ts";
@@ -19,7 +20,14 @@ export function define(command: Command, terminal: Terminal): void {
     .addOption(filesOption())
     .option(...JSON_OPTION)
     .action(async ({ data, databaseUrl, files, port }: Options) => {
-      const running = await serve({ port, strictPort: port !== undefined, data: absolute(data), databaseUrl, files });
+      const running = await serve({
+        port,
+        strictPort: port !== undefined,
+        data: absolute(data),
+        databaseUrl,
+        files,
+        weights: weightsCache(),
+      });
       closeOnSignal(running);
       const { port: taken, url } = running;
       terminal.result({ url, port: taken }, `the page: ${url} (this machine only; Ctrl+C ends it)`);

@@ -1,14 +1,11 @@
 import type { Command } from "commander";
 import { UsageError } from "../output/errors.ts";
 
-/**
- * Refuses commands that are not there, in one line that says which are.
- * @param later commands that later versions will have
- */
-export function refuseUnknownCommands(command: Command, later: readonly string[]): void {
+/** Refuses commands that are not there, in one line that says which are. */
+export function refuseUnknownCommands(command: Command): void {
   command.on("command:*", ([name]: string[]) => {
-    const reason = later.includes(name) ? `the command ${name} is not in this version` : `unknown command ${name}`;
-    throw new UsageError("usage", `${reason}; available: ${command.commands.map((known) => known.name()).join(", ")}`);
+    const known = command.commands.map((each) => each.name()).join(", ");
+    throw new UsageError("usage", `unknown command ${name}; available: ${known}`);
   });
 }
 

@@ -9,5 +9,5 @@ export function define(command: Command, terminal: Terminal): void {
   defineList(command.command("list").description("the backbones there are, with their sizes and licences"), terminal);
   defineBuild(command.command("build").description("write a backbone with a head as an .onnx file"), terminal);
   definePull(command.command("pull").description("fetch ImageNet weights from the Hugging Face hub"), terminal);
-  refuseUnknownCommands(command, []);
+  refuseUnknownCommands(command);
 }

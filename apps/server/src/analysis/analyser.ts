@@ -3,7 +3,8 @@ import type { Prediction } from "@leukoscope/classifier";
 import { ImageError } from "@leukoscope/imaging";
 import { ownBuffer, WorkerPool } from "@leukoscope/pool";
 import { startThread } from "@leukoscope/pool/node";
-import type { Answer, Findings, ModelFile, Question } from "./findings.ts";
+import type { Box } from "../database/schema.ts";
+import type { Answer, Crop, Findings, ModelFile, Question } from "./findings.ts";
 
 /** Compiled, since Node 20 runs no TypeScript; this address is right from `src/analysis` (tests) and `dist/analysis`. */
 const workerFile = new URL("../../dist/analysis/analysis-worker.js", import.meta.url);
@@ -41,6 +42,12 @@ export class Analyser {
   async findings(bytes: Uint8Array, model?: ModelFile): Promise<Findings> {
     const answer = await this.#ask({ ask: "findings", bytes: ownBuffer(bytes), maxPixels: this.#maxPixels, model });
     return (answer as Extract<Answer, { ask: "findings" }>).findings;
+  }
+
+  /** Each box cut out as a classifier of cells sees it. @throws ImageError */
+  async crops(bytes: Uint8Array, boxes: readonly Box[]): Promise<readonly Crop[]> {
+    const answer = await this.#ask({ ask: "crops", bytes: ownBuffer(bytes), maxPixels: this.#maxPixels, boxes });
+    return (answer as Extract<Answer, { ask: "crops" }>).crops;
   }
 
   /** What the model says of the image as a whole. @throws as {@link findings} */

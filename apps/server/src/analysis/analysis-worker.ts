@@ -1,3 +1,4 @@
+import { cropAround } from "@leukoscope/cells";
 import { explain, methodNames, renderOverlay } from "@leukoscope/explain";
 import { decodeImage, encodePng } from "@leukoscope/imaging";
 import { ownBuffer, type Parcel } from "@leukoscope/pool";
@@ -17,6 +18,13 @@ serveInThread(async (question: Question): Promise<Parcel<Answer>> => {
         value: { ask: "findings", findings },
         transfer: [findings.mask.buffer, findings.thumbnail.buffer],
       };
+    }
+    case "crops": {
+      const crops = question.boxes.map((bbox) => {
+        const cut = cropAround(image, { bbox });
+        return { width: cut.width, height: cut.height, png: ownBuffer(encodePng(cut)) };
+      });
+      return { value: { ask: "crops", crops }, transfer: crops.map(({ png }) => png.buffer) };
     }
     case "prediction": {
       const prediction = await (await models.classifier(question.model)).predict(image);

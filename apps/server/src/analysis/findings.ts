@@ -44,6 +44,7 @@ interface OfImage {
 /** What the analysis threads are asked. */
 export type Question =
   | (OfImage & { readonly ask: "findings"; readonly model?: ModelFile })
+  | (OfImage & { readonly ask: "crops"; readonly boxes: readonly Box[] })
   | (OfImage & { readonly ask: "prediction"; readonly model: ModelFile })
   | (OfImage & {
       readonly ask: "heatmap";
@@ -52,7 +53,14 @@ export type Question =
       readonly target?: string;
     });
 
+export interface Crop {
+  readonly width: number;
+  readonly height: number;
+  readonly png: Uint8Array<ArrayBuffer>;
+}
+
 export type Answer =
   | { readonly ask: "findings"; readonly findings: Findings }
+  | { readonly ask: "crops"; readonly crops: readonly Crop[] }
   | { readonly ask: "prediction"; readonly prediction: Prediction }
   | { readonly ask: "heatmap"; readonly png: Uint8Array<ArrayBuffer>; readonly target: string; readonly layer: string };

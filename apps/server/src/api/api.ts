@@ -12,10 +12,12 @@ import {
 import { analyseRoutes } from "../analysis/routes.ts";
 import { caseRoutes } from "../cases/routes.ts";
 import { cellRoutes } from "../cells/routes.ts";
+import { datasetRoutes } from "../datasets/routes.ts";
 import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { modelRoutes } from "../models/routes.ts";
+import { runRoutes } from "../runs/routes.ts";
 import type { Service } from "../service.ts";
 import { answerError } from "./problem.ts";
 import { MAX_FILE_BYTES, MAX_FILES } from "./uploads.ts";
@@ -52,6 +54,8 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
       analyseRoutes(routes, service);
       modelRoutes(routes, service);
       jobRoutes(routes, service);
+      runRoutes(routes, service);
+      datasetRoutes(routes, service);
       healthRoutes(routes, service);
     },
     { prefix: "/v1" },

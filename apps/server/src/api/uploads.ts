@@ -80,7 +80,8 @@ export async function eachImage<T>(
 
 const tooLarge = `The file has more than ${MAX_FILE_BYTES} bytes.`;
 
-async function openPart(part: MultipartFile): Promise<IncomingImage> {
+/** @throws ImageError for what is no image */
+export async function openPart(part: MultipartFile): Promise<IncomingImage> {
   const pieces = part.file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let head = Buffer.alloc(0);
   let ended = false;

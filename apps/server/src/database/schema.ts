@@ -200,10 +200,14 @@ export interface DatasetTable {
   manifest: string;
   images: number;
   classes: JSONColumnType<Readonly<Record<string, number>>>;
-  /** Folder or file that the manifest's paths start from; a worker must see it. */
-  base: string;
   created_at: Time;
   created_by: string | null;
+}
+
+/** Which images a data set has; its manifest says the rest. */
+export interface DatasetImageTable {
+  dataset_id: string;
+  sha256: string;
 }
 
 /** Answers to requests that carried an `Idempotency-Key`. */
@@ -230,6 +234,7 @@ export interface ServiceTables {
   job_events: JobEventTable;
   job_files: JobFileTable;
   datasets: DatasetTable;
+  dataset_images: DatasetImageTable;
   idempotency_keys: IdempotencyTable;
 }
 

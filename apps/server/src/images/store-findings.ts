@@ -3,7 +3,7 @@ import type { Prediction } from "@leukoscope/classifier";
 import type { Findings } from "../analysis/findings.ts";
 import type { StoredBytes } from "../files/file-store.ts";
 import type { Trx } from "../jobs/job-queue.ts";
-import type { ShelvedModel } from "../models/model-shelf.ts";
+import type { ShelvedModel } from "../models/read-shelved.ts";
 
 export interface FoundInImage {
   readonly imageId: string;

@@ -159,12 +159,15 @@ export class JobWorker {
 
   #pause(seconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, seconds * 1000);
+      const { signal } = this.#closing;
       const end = () => {
         clearTimeout(timer);
+        signal.removeEventListener("abort", end);
         resolve();
       };
-      this.#closing.signal.addEventListener("abort", end, { once: true });
+      const timer = setTimeout(end, seconds * 1000);
+      signal.addEventListener("abort", end, { once: true });
+      if (signal.aborted) end();
     });
   }
 

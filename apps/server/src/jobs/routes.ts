@@ -1,26 +1,23 @@
+import { availableParallelism } from "node:os";
 import { z } from "zod";
-import { addAnalyses } from "../analysis/add-analyses.ts";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
-import { ApiError, problem } from "../api/problem.ts";
-import { text } from "../api/text.ts";
-import { openCase } from "../cases/case-row.ts";
+import { problem } from "../api/problem.ts";
 import { jobKinds, jobStates } from "../database/schema.ts";
 import type { Service } from "../service.ts";
+import { addJob, newJob } from "./add-job.ts";
 import { getJob, job, toJob } from "./job-resource.ts";
+import { JobWatch } from "./job-watch.ts";
 
 const byId = z.object({ id: z.uuid() });
 const tags = ["jobs"];
 
-const newJob = z.object({
-  kind: z.literal("analysis"),
-  caseId: z.uuid(),
-  imageIds: z.array(z.uuid()).min(1).max(2000).optional().describe("By default all images of the case."),
-  model: text(200).optional(),
-});
+export function jobRoutes(server: ApiServer, service: Service): void {
+  const { db, jobs } = service;
+  const watch = new JobWatch(db);
+  server.addHook("preClose", async () => watch.close());
 
-export function jobRoutes(server: ApiServer, { db, jobs, models }: Service): void {
   server.get(
     "/jobs",
     {
@@ -59,29 +56,15 @@ export function jobRoutes(server: ApiServer, { db, jobs, models }: Service): voi
       schema: {
         operationId: "createJob",
         tags,
-        summary: "Have the images of a case looked at (again)",
+        summary: "Have images looked at (again), train, sweep settings, or run a study",
+        description:
+          "A sweep runs every combination of levels, folds and seeds as a job of its own, on however many workers there are; once the last has ended their tables are joined.",
         body: newJob,
         response: { 201: job, default: problem },
       },
     },
     async (request, reply) => {
-      const { caseId, imageIds, model } = request.body;
-      if (model !== undefined) await models.get(model);
-      const id = await db.transaction().execute(async (trx) => {
-        await openCase(trx, caseId);
-        let images = trx.selectFrom("images").select("id").where("case_id", "=", caseId).orderBy("seq");
-        if (imageIds) images = images.where("id", "in", imageIds);
-        const ids = (await images.execute()).map((row) => row.id);
-        if (ids.length < (imageIds ? new Set(imageIds).size : 1)) {
-          throw new ApiError(
-            422,
-            "no-images",
-            `Case ${caseId} has no such images.`,
-            "List its images, and take ids from there.",
-          );
-        }
-        return addAnalyses(trx, jobs, { caseId, imageIds: ids, model, by: actorOf(request) });
-      });
+      const id = await addJob(service, request.body, actorOf(request), availableParallelism());
       jobs.wake();
       reply.code(201);
       return getJob(db, id);
@@ -100,6 +83,38 @@ export function jobRoutes(server: ApiServer, { db, jobs, models }: Service): voi
       },
     },
     async ({ params }) => getJob(db, params.id),
+  );
+
+  server.get(
+    "/jobs/:id/events",
+    {
+      schema: {
+        operationId: "watchJob",
+        tags,
+        summary: "A job as it goes on, by server-sent events",
+        description:
+          "`job` with the whole job whenever its state or progress changes; `epoch`, `run` and `resumed` as they come, with their numbers, so that `Last-Event-ID` goes on where a stream broke off. It ends with the job.",
+        params: byId,
+        headers: z.object({
+          "last-event-id": z
+            .string()
+            .regex(/^\d{1,9}$/)
+            .optional(),
+        }),
+        response: {
+          200: {
+            description: "The stream.",
+            content: { "text/event-stream": { schema: z.any().meta({ type: "string" }) } },
+          },
+          default: problem,
+        },
+      },
+    },
+    async ({ headers, params }, reply) => {
+      await getJob(db, params.id);
+      reply.type("text/event-stream").header("cache-control", "no-store").header("x-accel-buffering", "no");
+      return reply.send(watch.watch(params.id, Number(headers["last-event-id"] ?? 0)));
+    },
   );
 
   server.delete(

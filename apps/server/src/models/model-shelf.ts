@@ -1,34 +1,28 @@
-import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type ClassifierMetadata, metadataFromProps } from "@leukoscope/classifier";
-import { readModel } from "@leukoscope/onnx";
-import { externalFiles } from "@leukoscope/onnx/node";
-import type { ModelFile } from "../analysis/findings.ts";
 import { notFound } from "../api/problem.ts";
 import { findModelFiles } from "./list-models.ts";
+import { readShelved, type ShelvedModel } from "./read-shelved.ts";
+import type { RunModels } from "./run-models.ts";
 
-/** A classifier that images can be shown to. */
-export interface ShelvedModel extends ModelFile {
-  /** Name of its folder: what requests call it by. */
-  readonly name: string;
-  readonly bytes: number;
-  readonly metadata: ClassifierMetadata;
-  /** The model card, Markdown with its YAML front matter. */
-  readonly card: string | null;
-}
-
-/** The classifiers of a folder, a sub-folder each. What has been read is kept until the file changes. */
+/** The classifiers of a folder, a sub-folder each, and those of runs. What has been read is kept until the file changes. */
 export class ModelShelf {
   readonly #folder: string;
   readonly #known = new Map<string, { readonly stamp: string; readonly model: Promise<ShelvedModel | undefined> }>();
 
-  constructor(folder: string) {
+  readonly #runs: RunModels;
+
+  constructor(folder: string, runs: RunModels) {
     this.#folder = folder;
+    this.#runs = runs;
   }
 
-  /** In order of their names. A file that is no classifier, such as a segmenter, is left out. */
+  /** Those of the folder in order of their names, then those of runs. A file that is no classifier is left out. */
   async list(): Promise<ShelvedModel[]> {
+    return [...(await this.#ofFolder()), ...(await this.#runs.list())];
+  }
+
+  async #ofFolder(): Promise<ShelvedModel[]> {
     const found = await findModelFiles(this.#folder);
     const models = await Promise.all(found.map(({ id, onnx }) => this.#read(id, onnx)));
     return models.filter((model) => model !== undefined);
@@ -36,14 +30,14 @@ export class ModelShelf {
 
   /** @throws ApiError 404 */
   async get(name: string): Promise<ShelvedModel> {
-    const model = (await this.list()).find((each) => each.name === name);
+    const model = (await this.#ofFolder()).find((each) => each.name === name) ?? (await this.#runs.get(name));
     if (!model) throw notFound("model", name);
     return model;
   }
 
   /** The one that is meant where none is named: that of B-ALL subtypes, or else the first. */
   async preferred(): Promise<ShelvedModel | undefined> {
-    const models = await this.list();
+    const models = await this.#ofFolder();
     return models.find(({ name }) => name === "b-all-subtypes") ?? models[0];
   }
 
@@ -57,17 +51,4 @@ export class ModelShelf {
     this.#known.set(name, { stamp, model });
     return model;
   }
-}
-
-async function readShelved(name: string, path: string, folder: string): Promise<ShelvedModel | undefined> {
-  const content = await readFile(path);
-  let metadata: ClassifierMetadata;
-  try {
-    metadata = metadataFromProps(readModel(content, { external: externalFiles(folder) }).metadata);
-  } catch {
-    return undefined;
-  }
-  const card = await readFile(join(folder, "README.md"), "utf8").catch(() => null);
-  const sha256 = createHash("sha256").update(content).digest("hex");
-  return { name, path, sha256, bytes: content.length, metadata, card };
 }

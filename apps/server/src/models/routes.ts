@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ApiServer } from "../api/api-server.ts";
 import { problem } from "../api/problem.ts";
 import type { Service } from "../service.ts";
-import type { ShelvedModel } from "./model-shelf.ts";
+import type { ShelvedModel } from "./read-shelved.ts";
 
 const model = z
   .object({

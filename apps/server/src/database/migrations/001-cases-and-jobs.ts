@@ -134,9 +134,12 @@ const STATEMENTS = [
     manifest text not null references files,
     images integer not null,
     classes jsonb not null,
-    base text not null,
     created_at timestamptz not null default now(),
     created_by text)`,
+  `create table dataset_images (
+    dataset_id uuid not null references datasets on delete cascade,
+    sha256 text not null references files,
+    primary key (dataset_id, sha256))`,
   `create table idempotency_keys (
     key text primary key,
     fingerprint text not null,

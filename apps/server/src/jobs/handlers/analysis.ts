@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { keepFile } from "../../files/keep-file.ts";
 import { storeFindings } from "../../images/store-findings.ts";
-import type { ShelvedModel } from "../../models/model-shelf.ts";
+import type { ShelvedModel } from "../../models/read-shelved.ts";
 import { failureOf, isPermanent } from "../failure.ts";
 import type { JobHandler } from "../job-handler.ts";
 

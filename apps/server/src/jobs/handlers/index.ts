@@ -1,8 +1,7 @@
 import type { JobHandlers } from "../job-handler.ts";
 import { analysis } from "./analysis.ts";
+import { study } from "./study.ts";
+import { sweep } from "./sweep.ts";
+import { training } from "./training.ts";
 
-const unavailable = async (): Promise<never> => {
-  throw new Error("not yet");
-};
-
-export const handlers: JobHandlers = { analysis, training: unavailable, sweep: unavailable, study: unavailable };
+export const handlers: JobHandlers = { analysis, training, sweep, study };

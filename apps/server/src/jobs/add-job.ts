@@ -1,0 +1,82 @@
+import { parseBudget } from "@leukoscope/study";
+import { z } from "zod";
+import { addAnalyses } from "../analysis/add-analyses.ts";
+import { ApiError, notFound } from "../api/problem.ts";
+import { nonEmpty, text } from "../api/text.ts";
+import { openCase } from "../cases/case-row.ts";
+import type { Service } from "../service.ts";
+import { plan, readPlan } from "../training/plan.ts";
+import { studyFile, studyRequest } from "./handlers/study.ts";
+import { planSweep, sweepRequest } from "./handlers/sweep.ts";
+
+export const newRun = plan.extend({ name: nonEmpty(120).optional() });
+
+export const newJob = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("analysis"),
+    caseId: z.uuid(),
+    imageIds: z.array(z.uuid()).min(1).max(2000).optional().describe("By default all images of the case."),
+    model: text(200).optional(),
+  }),
+  newRun.extend({ kind: z.literal("training") }),
+  sweepRequest.extend({ kind: z.literal("sweep") }),
+  studyRequest.extend({ kind: z.literal("study") }),
+]);
+export type NewJobRequest = z.output<typeof newJob>;
+
+/**
+ * Adds the job that is asked for, and the jobs that it consists of.
+ * @param threads of each run; every attempt on whatever machine uses as many
+ * @throws ApiError; ProtocolError, StudyError for settings that do not fit
+ */
+export async function addJob(service: Service, { kind, ...request }: NewJobRequest, by: string, threads: number) {
+  const { db, jobs, models, protocols } = service;
+  const asked = { kind, ...request } as NewJobRequest;
+  switch (asked.kind) {
+    case "analysis": {
+      if (asked.model !== undefined) await models.get(asked.model);
+      return db.transaction().execute(async (trx) => {
+        await openCase(trx, asked.caseId);
+        let images = trx.selectFrom("images").select("id").where("case_id", "=", asked.caseId).orderBy("seq");
+        if (asked.imageIds) images = images.where("id", "in", asked.imageIds);
+        const imageIds = (await images.execute()).map((row) => row.id);
+        if (imageIds.length < (asked.imageIds ? new Set(asked.imageIds).size : 1)) {
+          const remedy = "List its images, and take ids from there.";
+          throw new ApiError(422, "no-images", `Case ${asked.caseId} has no such images.`, remedy);
+        }
+        return addAnalyses(trx, jobs, { caseId: asked.caseId, imageIds, model: asked.model, by });
+      });
+    }
+    case "training": {
+      await checkDataSet(service, asked.datasetId);
+      if (asked.startFrom !== undefined) await models.get(asked.startFrom);
+      await readPlan(protocols, asked);
+      return db.transaction().execute((trx) => jobs.add(trx, { kind, params: { ...request, threads }, by }));
+    }
+    case "sweep": {
+      await checkDataSet(service, asked.datasetId);
+      const runs = await planSweep(protocols, asked);
+      const { datasetId, protocol, text: own } = asked;
+      return db.transaction().execute(async (trx) => {
+        const id = await jobs.addParent(trx, { kind, params: { ...request, threads }, by });
+        for (const { key, overrides } of runs) {
+          const params = { protocol, text: own, datasetId, overrides, threads, name: `${asked.name}/${key}` };
+          await jobs.add(trx, { kind: "training", params, by, parent: { id, key } });
+        }
+        return id;
+      });
+    }
+    case "study": {
+      await checkDataSet(service, asked.datasetId);
+      studyFile(protocols, asked.study);
+      if (asked.budget !== undefined) parseBudget(asked.budget);
+      return db.transaction().execute((trx) => jobs.add(trx, { kind, params: { ...request, threads }, by }));
+    }
+  }
+}
+
+async function checkDataSet({ db }: Service, id: string | undefined): Promise<void> {
+  if (id === undefined) return;
+  const known = await db.selectFrom("datasets").select("id").where("id", "=", id).executeTakeFirst();
+  if (!known) throw notFound("data set", id);
+}

@@ -1,0 +1,149 @@
+import { readdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { actorOf } from "../api/actor.ts";
+import type { ApiServer } from "../api/api-server.ts";
+import { binary, sendFile } from "../api/binary.ts";
+import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
+import { notFound, problem } from "../api/problem.ts";
+import { addJob, newRun } from "../jobs/add-job.ts";
+import { getJob, job, toJob } from "../jobs/job-resource.ts";
+import type { Service } from "../service.ts";
+
+const byId = z.object({ id: z.uuid() });
+const tags = ["runs"];
+
+const epoch = z.object({
+  stage: z.string(),
+  epoch: z.int(),
+  learningRate: z.number(),
+  train: z.object({ loss: z.number(), accuracy: z.number() }),
+  val: z.object({ loss: z.number(), accuracy: z.number(), f1Macro: z.number() }),
+  seconds: z.number(),
+  best: z.boolean(),
+});
+
+const run = job
+  .extend({
+    curve: z.array(epoch).describe("An epoch a row, so far."),
+    files: z.array(z.string()).describe("What the run left; see GET /runs/{id}/files/{path}."),
+  })
+  .meta({ id: "Run" });
+
+export function runRoutes(server: ApiServer, service: Service): void {
+  const { db, jobs, protocols } = service;
+  server.get(
+    "/protocols",
+    {
+      schema: {
+        operationId: "listProtocols",
+        tags,
+        summary: "The protocols and studies that runs may name",
+        response: { 200: z.object({ protocols: z.array(z.string()), studies: z.array(z.string()) }), default: problem },
+      },
+    },
+    async () => ({ protocols: await named(protocols), studies: await named(join(protocols, "studies")) }),
+  );
+
+  server.get(
+    "/runs",
+    {
+      schema: {
+        operationId: "listRuns",
+        tags,
+        summary: "Trainings, the latest first",
+        querystring: pageQuery.extend({ parentId: z.uuid().optional().describe("Those of a sweep.") }),
+        response: { 200: pageOf(job), default: problem },
+      },
+    },
+    async ({ query: { cursor, limit, parentId } }) => {
+      let rows = db.selectFrom("jobs").selectAll().where("kind", "=", "training").orderBy("seq", "desc");
+      const before = afterOf(cursor);
+      if (before !== undefined) rows = rows.where("seq", "<", before);
+      rows = parentId ? rows.where("parent_id", "=", parentId) : rows.where("parent_id", "is", null);
+      return page(await rows.limit(limit + 1).execute(), limit, (row) => toJob(row));
+    },
+  );
+
+  server.post(
+    "/runs",
+    {
+      schema: {
+        operationId: "createRun",
+        tags,
+        summary: "Train a classifier as a protocol says",
+        body: newRun,
+        response: { 201: job, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const asked = { kind: "training" as const, ...request.body };
+      const id = await addJob(service, asked, actorOf(request), availableParallelism());
+      jobs.wake();
+      reply.code(201);
+      return getJob(db, id);
+    },
+  );
+
+  server.get(
+    "/runs/:id",
+    {
+      schema: {
+        operationId: "getRun",
+        tags,
+        summary: "One training with its curves",
+        params: byId,
+        response: { 200: run, default: problem },
+      },
+    },
+    async ({ params: { id } }) => {
+      const found = await getJob(db, id);
+      if (found.kind !== "training") throw notFound("run", id);
+      const events = await db
+        .selectFrom("job_events")
+        .select("data")
+        .where("job_id", "=", id)
+        .where("kind", "=", "epoch")
+        .orderBy("id")
+        .execute();
+      const files = await db.selectFrom("job_files").select("path").where("job_id", "=", id).orderBy("path").execute();
+      return { ...found, curve: curveOf(events.map(({ data }) => data)), files: files.map(({ path }) => path) };
+    },
+  );
+
+  server.get(
+    "/runs/:id/files/*",
+    {
+      schema: {
+        operationId: "getRunFile",
+        tags,
+        summary: "A file that a run, sweep or study left: model.onnx, README.md, study.html",
+        params: z.object({ id: z.uuid(), "*": z.string().max(500) }),
+        response: { 200: binary("application/octet-stream", "The file."), default: problem },
+      },
+    },
+    async ({ params: { "*": path, id } }, reply) => {
+      const known = db.selectFrom("job_files").select("sha256").where("job_id", "=", id).where("path", "=", path);
+      const row = path.includes("\0") ? undefined : await known.executeTakeFirst();
+      if (!row) throw notFound("file", path);
+      // It may hold what a protocol says, so that a browser is not to run it.
+      reply.header("content-disposition", "attachment");
+      return sendFile(service, reply, row.sha256);
+    },
+  );
+}
+
+/** A run that goes on from a checkpoint tells an epoch again only if it was done again: the last telling holds. */
+function curveOf(events: readonly unknown[]): z.output<typeof epoch>[] {
+  const rows = events.flatMap((data) => epoch.safeParse(data).data ?? []);
+  return [...new Map(rows.map((row) => [`${row.stage} ${row.epoch}`, row])).values()];
+}
+
+async function named(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => name.slice(0, -5))
+    .sort();
+}
