@@ -90,6 +90,10 @@ describe("classic", () => {
         spec: { select: { count: 40 } },
       });
       await run(...args, "--out", "two.json");
+      const card = readFileSync(join(folder, JSON.parse(trained.stdout).card), "utf8");
+      expect(card).toMatch(/^---\nlicense: unknown\nlibrary_name: leukoscope\npipeline_tag: tabular-classification\n/);
+      expect(card).toContain("The 40 of 419 columns that tell most, by mutual-information.");
+      expect(card).toContain("It has not been tested: the table has no split.");
       expect(readFileSync(join(folder, "two.json"))).toEqual(readFileSync(join(folder, "one.json")));
       const { status, stderr, stdout } = await run(
         "classic",

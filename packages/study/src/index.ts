@@ -1,3 +1,4 @@
+export { type ClassicCard, classicCard } from "./classic/classic-card.ts";
 export { StudyError, type StudyErrorCode } from "./errors.ts";
 export { type Budget, budgetOverrides, budgetText, parseBudget } from "./plan/budget.ts";
 export { type Only, parseOnly } from "./plan/only.ts";

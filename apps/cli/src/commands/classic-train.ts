@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import {
+  type ClassicModel,
   type ClassicSpec,
   calibrations,
   formatClassicModel,
@@ -9,15 +10,25 @@ import {
   selections,
   trainClassic,
 } from "@leukoscope/classic";
+import { writeText } from "@leukoscope/storage";
 import { NodeStorage } from "@leukoscope/storage/node";
+import { classicCard } from "@leukoscope/study";
 import { type Command, InvalidArgumentError } from "commander";
 import { parse as parseYaml } from "yaml";
-import { groupOf, type Judged, judged, labelledRows, readTable, scoresOf } from "../features/table-scores.ts";
+import {
+  groupOf,
+  type Judged,
+  judged,
+  labelledRows,
+  type ReadTable,
+  readTable,
+  scoresOf,
+} from "../features/table-scores.ts";
 import { UsageError } from "../output/errors.ts";
 import { type MetricsBlock, metricsText } from "../output/metrics-text.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
-import { wholeNumber } from "./options.ts";
+import { commandLine, wholeNumber } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
 const models = [
@@ -43,6 +54,7 @@ interface Options {
   readonly features?: RegExp;
   readonly by: Judged;
   readonly seed: number;
+  readonly licence: string;
 }
 
 export function define(command: Command, terminal: Terminal): void {
@@ -68,6 +80,7 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option("--features <pattern>", "take only columns whose names match, such as ^nucleus or ^deep", pattern)
     .option("--by <unit>", "what is judged: cell, or image by the mean of its cells", oneOf("--by", judged), "cell")
+    .option("--licence <id>", "of the model, for its card, such as apache-2.0 or cc-by-4.0", "unknown")
     .option("--seed <n>", "same seed, same model", wholeNumber(0), 1)
     .option(...JSON_OPTION)
     .action((features: string, options: Options) => run(terminal, features, options));
@@ -107,10 +120,12 @@ async function run(terminal: Terminal, features: string, options: Options): Prom
     const sideRows = isSplit ? labelledRows(table, side) : [];
     return sideRows.length === 0 ? [] : [{ title: side, metrics: scoresOf(model, table, sideRows, options.by) }];
   });
+  const card = await writeCard(storage, { features, table, model, blocks }, options);
   const scores = Object.fromEntries(blocks.map(({ metrics, title }) => [title, metrics]));
   terminal.scores(
     {
       model: options.out,
+      card,
       rows: rows.length,
       columns: used.length,
       classes: model.classes,
@@ -122,8 +137,44 @@ async function run(terminal: Terminal, features: string, options: Options): Prom
     [
       ...(blocks.length > 0 ? [metricsText(blocks), ""] : []),
       `${basename(options.out)}: ${rows.length} rows of ${used.length} numbers in ${seconds.toFixed(1)} s`,
+      `model card: ${card}`,
     ].join("\n"),
   );
+}
+
+interface Trained {
+  readonly features: string;
+  readonly table: ReadTable;
+  readonly model: ClassicModel;
+  readonly blocks: readonly MetricsBlock[];
+}
+
+/** Beside the model, under its name. */
+async function writeCard(storage: NodeStorage, { blocks, features, model, table }: Trained, options: Options) {
+  const { by, licence, out } = options;
+  const path = `${out.replace(/\.json$/, "")}.md`;
+  const rows = labelledRows(table);
+  const grouped = rows.every(({ facts }) => facts.patient !== undefined) ? "patient" : undefined;
+  const name = basename(features);
+  const text = classicCard({
+    id: basename(path, ".md"),
+    model,
+    license: licence,
+    data: { name, images: new Set(rows.map(({ facts }) => facts.path)).size, rows: rows.length },
+    evaluations: blocks.map(({ metrics, title }) => ({
+      split: `${title === "val" ? "validation" : title}, by ${by}`,
+      description: `The ${title === "val" ? "validation" : title} split of the manifest that was measured; ${metrics.n} ${by === "cell" ? "cells" : "images, each by the mean of its cells"}.`,
+      dataset: name,
+      metrics,
+      groupedBy: grouped,
+    })),
+    commands: [
+      `npx leukoscope features SMEARS --out cells.csv`,
+      commandLine(["classic", "evaluate", out, "cells.csv"]),
+    ],
+  });
+  await writeText(storage, path, text);
+  return path;
 }
 
 async function specOf(storage: NodeStorage, options: Options): Promise<ClassicSpec> {

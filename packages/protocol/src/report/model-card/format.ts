@@ -24,3 +24,8 @@ export function table(
 export function bullets(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join("\n");
 }
+
+/** A section of a card; empty paragraphs are left out. */
+export function section(title: string, paragraphs: readonly string[]): string {
+  return [`## ${title}`, ...paragraphs.filter((text) => text !== "")].join("\n\n");
+}

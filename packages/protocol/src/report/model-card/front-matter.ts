@@ -3,15 +3,19 @@ import { stringify } from "yaml";
 import { intervalText, percent } from "./format.ts";
 import type { CardEvaluation, ModelCardData } from "./model-card-data.ts";
 
-const STANDARD_TAGS = [
-  "onnx",
-  "image-classification",
-  "microscopy",
-  "hematology",
-  "blood-smear",
-  "leukemia",
-  "research",
-];
+/** What a card is of, as the hub names it. */
+export interface CardKind {
+  readonly library: string;
+  readonly task: { readonly type: string; readonly name: string };
+}
+
+/** A network as this software writes it. */
+const NETWORK: CardKind = {
+  library: "onnx",
+  task: { type: "image-classification", name: "Image classification" },
+};
+
+const STANDARD_TAGS = ["microscopy", "hematology", "blood-smear", "leukemia", "research"];
 
 /** Metrics of a result, with their identifiers on the Hugging Face hub where it has one. */
 const INDEXED: readonly { key: keyof Metrics["ci"]; type: string; name: string; args?: object }[] = [
@@ -24,26 +28,30 @@ const INDEXED: readonly { key: keyof Metrics["ci"]; type: string; name: string; 
   { key: "ece", type: "expected_calibration_error", name: "Expected calibration error", args: { bins: 15 } },
 ];
 
+/** What of a card its head tells. */
+export type CardHead = Pick<ModelCardData, "id" | "license" | "tags" | "datasets" | "evaluations">;
+
 /**
  * The YAML head of a Hugging Face model card, between its `---` lines, with a `model-index`. The index has no field for
  * an interval, so it stands in each metric's `args` and, for people, in its name.
  */
-export function frontMatter(card: ModelCardData): string {
+export function frontMatter(card: CardHead, kind: CardKind = NETWORK): string {
+  const { library, task } = kind;
   const head = {
     license: card.license,
-    library_name: "onnx",
-    pipeline_tag: "image-classification",
-    tags: [...new Set([...STANDARD_TAGS, ...(card.tags ?? [])])],
+    library_name: library,
+    pipeline_tag: task.type,
+    tags: [...new Set([library, task.type, ...STANDARD_TAGS, ...(card.tags ?? [])])],
     datasets: card.datasets.map((dataset) => dataset.id),
     metrics: [...new Set(INDEXED.map((metric) => metric.type))],
-    "model-index": [{ name: card.id, results: card.evaluations.map((evaluation) => result(card, evaluation)) }],
+    "model-index": [{ name: card.id, results: card.evaluations.map((evaluation) => result(card, task, evaluation)) }],
   };
   return `---\n${stringify(head, { lineWidth: 0 })}---\n`;
 }
 
-function result(card: ModelCardData, { split, dataset, metrics }: CardEvaluation) {
+function result(card: CardHead, task: CardKind["task"], { split, dataset, metrics }: CardEvaluation) {
   return {
-    task: { type: "image-classification", name: "Image classification" },
+    task,
     dataset: {
       name: `${dataset}, ${split}`,
       type: card.datasets.find((known) => known.name === dataset)?.id ?? dataset,

@@ -1,21 +1,10 @@
 import { RESEARCH_USE } from "@leukoscope/classifier";
-import type { Interval, Metrics } from "@leukoscope/evaluate";
 import { ReportError } from "../report-error.ts";
-import { bullets, intervalText, percent, table } from "./format.ts";
+import { bullets, section, table } from "./format.ts";
 import { frontMatter } from "./front-matter.ts";
-import type { CardEvaluation, CardPreprocessing, ModelCardData } from "./model-card-data.ts";
+import type { CardPreprocessing, ModelCardData } from "./model-card-data.ts";
+import { results } from "./results.ts";
 import { scores } from "./scores.ts";
-
-const FIGURES: readonly { key: keyof Metrics["ci"]; name: string }[] = [
-  { key: "accuracy", name: "Accuracy" },
-  { key: "balancedAccuracy", name: "Balanced accuracy" },
-  { key: "precisionMacro", name: "Precision, macro" },
-  { key: "recallMacro", name: "Recall, macro" },
-  { key: "f1Macro", name: "F1, macro" },
-  { key: "f1Weighted", name: "F1, weighted" },
-  { key: "auc", name: "AUC" },
-  { key: "ece", name: "Expected calibration error" },
-];
 
 /**
  * A model card in Markdown with a Hugging Face YAML head: what the model is, what it is for, what it was trained on,
@@ -36,7 +25,7 @@ export function modelCard(card: ModelCardData): string {
       bullets(card.outOfScope),
     ]),
     section("Training data", [...card.datasets.map(dataset), card.training]),
-    section("Results", results(card)),
+    section("Results", results(card.evaluations)),
     ...(card.calibration ? [section("Scores", scores(card.calibration, card))] : []),
     section("Limits", [bullets(card.limits)]),
     section("How to run", [["```sh", ...card.commands, "```"].join("\n")]),
@@ -70,10 +59,6 @@ function check(card: ModelCardData): void {
   }
 }
 
-function section(title: string, paragraphs: readonly string[]): string {
-  return [`## ${title}`, ...paragraphs.filter((text) => text !== "")].join("\n\n");
-}
-
 function classTable({ classes }: ModelCardData): string {
   const rows = classes.map(({ name, description }, k) => [String(k), name, description ?? ""]);
   return classes.some(({ description }) => description !== undefined)
@@ -99,52 +84,6 @@ function dataset({ name, url, licence, citation, images, description }: ModelCar
     ...(citation === undefined ? [] : [`Cite: ${citation}.`]),
   ];
   return facts.join(" ").replaceAll("..", ".");
-}
-
-function results({ evaluations }: ModelCardData): string[] {
-  const overview = table(
-    ["figure (95 % interval)", ...evaluations.map(({ split }) => split)],
-    [
-      ["Test images", ...evaluations.map(({ metrics }) => String(metrics.n))],
-      ...FIGURES.map(({ key, name }) => [
-        name,
-        ...evaluations.map(({ metrics }) => figure(metrics[key], metrics.ci[key])),
-      ]),
-    ],
-  );
-  return [
-    overview,
-    "Intervals: Wilson for accuracy and recall of a class, reflected bootstrap for the calibration error, BCa bootstrap for the others; 1,000 resamples, stratified by class.",
-    ...evaluations.flatMap(split),
-  ];
-}
-
-function split({ split: name, description, dataset: tested, metrics, groupedBy }: CardEvaluation): string[] {
-  const classes = metrics.perClass.map((row) => row.class);
-  return [
-    `### ${name} (${tested})`,
-    description,
-    ...(groupedBy === undefined ? [] : [`Its intervals resample by ${groupedBy}, not by image.`]),
-    table(
-      ["class", "images", "precision", "recall (95 % interval)", "F1"],
-      metrics.perClass.map((row) => [
-        row.class,
-        String(row.n),
-        percent(row.precision),
-        figure(row.n === 0 ? null : row.recall, row.recallCi),
-        percent(row.f1),
-      ]),
-    ),
-    "Confusion matrix, rows truth, columns prediction:",
-    table(
-      ["", ...classes],
-      metrics.confusion.map((row, k) => [`**${classes[k]}**`, ...row.map(String)]),
-    ),
-  ];
-}
-
-function figure(value: number | null, interval: Interval | null): string {
-  return value === null || interval === null ? "not defined" : `${percent(value)} (${intervalText(interval)})`;
 }
 
 function preprocessing({
