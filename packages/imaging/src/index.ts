@@ -46,6 +46,7 @@ export { squareExtreme } from "./mask/square-extreme.ts";
 export { otsuThreshold, threshold } from "./mask/threshold.ts";
 export { triangleThreshold } from "./mask/triangle-threshold.ts";
 export { type WatershedOptions, watershed } from "./mask/watershed.ts";
+export { withoutMetadata } from "./metadata/without-metadata.ts";
 export { COLORMAPS, type ColormapName, colormap } from "./overlay/colormap.ts";
 export { overlayHeatmap } from "./overlay/overlay-heatmap.ts";
 export type { Mask, Plane } from "./plane.ts";
