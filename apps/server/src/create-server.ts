@@ -2,9 +2,12 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance } from "fastify";
+import { guard } from "./accounts/guard.ts";
 import { api } from "./api/api.ts";
 import { problemOf, sendProblem } from "./api/problem.ts";
+import { auditRequests } from "./audit/audit-requests.ts";
 import { ServerError } from "./error.ts";
+import { sameOriginOnly } from "./limits/same-origin.ts";
 import { listModels } from "./models/list-models.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 import type { Service } from "./service.ts";
@@ -53,6 +56,13 @@ export function createServer({ webRoot, models, service, version = "0.1.0" }: Se
   server.addHook("onRequest", async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
   });
+  server.decorateRequest("account", undefined);
+  server.decorateRequest("refusal", undefined);
+  if (service) {
+    auditRequests(server, service.db);
+    sameOriginOnly(server, { localOnly: !service.access.login });
+    guard(server, service.access);
+  }
   server.addHook("onSend", async (_request, reply) => {
     // Browsers download text/markdown and show text/plain: a model card is to be read.
     if (String(reply.getHeader("content-type")).startsWith("text/markdown")) reply.type("text/plain; charset=utf-8");

@@ -6,7 +6,9 @@ export type ServerErrorCode =
   | "port-in-use"
   | "cannot-listen"
   | "data-in-use"
-  | "database-unreachable";
+  | "database-unreachable"
+  | "no-secret"
+  | "no-accounts";
 
 /** `message` says what is wrong, where, and how to mend it; `value` is the offending path, port or address. */
 export class ServerError extends Error {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createServer, type ServerOptions } from "./create-server.ts";
 import { ServerError } from "./error.ts";
-import { openService } from "./service.ts";
+import { openService, type Service } from "./service.ts";
 
 export const DEFAULT_PORT = 4180;
 /** Where the command keeps the service's data: in the folder it is called in. */
@@ -18,6 +18,10 @@ export interface ServeOptions extends Partial<Omit<ServerOptions, "service">> {
   readonly weights?: string;
   /** Where files are kept in place of the folder: see `openFileStore`. */
   readonly files?: string;
+  /** Whether people have to sign in on this machine, too; on any other address they always have to. Default false. */
+  readonly login?: boolean;
+  /** Whether people reach it by https alone, as behind a proxy. Default false. */
+  readonly https?: boolean;
   /** Whether this process takes jobs; by default where no other can reach the database. */
   readonly worker?: boolean;
   /** Default 4180; 0 for any free port. */
@@ -42,7 +46,7 @@ export const MODELS = fileURLToPath(new URL("../../../models", import.meta.url))
 /**
  * Serves the page, and the REST service where there is a folder for its data, until `close`.
  * @throws ServerError `page-not-built`, `models-not-found`, `bad-port`, `port-in-use`, `cannot-listen`, `data-in-use`,
- *   `database-unreachable`
+ *   `database-unreachable`, `no-secret`, `no-accounts`
  */
 export async function serve(options: ServeOptions = {}): Promise<RunningServer> {
   const { port = DEFAULT_PORT, data: folder, databaseUrl, files, worker, weights, models = MODELS } = options;
@@ -50,8 +54,21 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     throw new ServerError("bad-port", port, `Port ${port} is not one. Give a whole number from 0 to 65535.`);
   }
   if (folder === undefined) return listen(port, { ...options, models });
-  const service = await openService({ folder, databaseUrl, files, models, worker, weights, version: options.version });
+  const { host = "127.0.0.1", https } = options;
+  const login = options.login === true || !isLoopback(host);
+  const service = await openService({
+    folder,
+    databaseUrl,
+    files,
+    models,
+    worker,
+    weights,
+    version: options.version,
+    login,
+    https,
+  });
   try {
+    if (login) await requireAccounts(service, host, folder);
     const { close, ...running } = await listen(port, { ...options, models, service });
     return {
       ...running,
@@ -64,6 +81,22 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     await service.close();
     throw error;
   }
+}
+
+/** Whether only this machine reaches an address. */
+const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+
+/** @throws ServerError `no-accounts`: nobody could sign in, or let others in */
+async function requireAccounts({ access }: Service, host: string, folder: string): Promise<void> {
+  if (!(await access.accounts.lackAdmin())) return;
+  const why = isLoopback(host)
+    ? "People are to sign in"
+    : `Others than this machine reach ${host}, so people must sign in`;
+  throw new ServerError(
+    "no-accounts",
+    host,
+    `${why}, but no administrator can. Make one: npx leukoscope account add NAME --role admin --data ${folder}`,
+  );
 }
 
 /** Listens on the first free port. */

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Access, openAccess } from "./accounts/access.ts";
 import { Analyser } from "./analysis/analyser.ts";
 import { type Database, openDatabase } from "./database/open.ts";
 import { Audits } from "./datasets/audits.ts";
@@ -17,6 +18,7 @@ export interface Service {
   readonly models: ModelShelf;
   readonly analyser: Analyser;
   readonly jobs: JobQueue;
+  readonly access: Access;
   readonly audits: Audits;
   /** Folder for runs under way, data sets in use, caches and, by default, the database and the files; absolute. */
   readonly folder: string;
@@ -46,6 +48,10 @@ export interface ServiceOptions {
   readonly maxPixels?: number;
   /** Takes jobs in this process, too; by default where the database is in this process, since no other can reach it. */
   readonly worker?: boolean | WorkerOptions;
+  /** Whether people have to sign in; needed where others than this machine can reach the service. Default false. */
+  readonly login?: boolean;
+  /** Whether people reach it by https alone, as behind a proxy: cookies then never go another way. Default false. */
+  readonly https?: boolean;
 }
 
 export interface OpenService extends Service {
@@ -56,7 +62,7 @@ export interface OpenService extends Service {
 /** The repository's own, seen from `src/` and `dist/` alike. */
 const PROTOCOLS = fileURLToPath(new URL("../../../protocols", import.meta.url));
 
-/** @throws ServerError `data-in-use`, `database-unreachable` */
+/** @throws ServerError `data-in-use`, `database-unreachable`, `no-secret` */
 export async function openService(options: ServiceOptions): Promise<OpenService> {
   const { databaseUrl, threads, maxPixels, protocols = PROTOCOLS, version = "0.1.0", weights } = options;
   const folder = resolve(options.folder);
@@ -64,6 +70,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const analyser = new Analyser({ threads, maxPixels });
   try {
     const files = await openFileStore(options.files ?? join(folder, "files"));
+    const access = await openAccess({ ...options, folder, db: database.db, shared: database.shared });
     const jobs = await JobQueue.open(database);
     const stored = { db: database.db, files, folder };
     const service: Service = {
@@ -74,6 +81,8 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       audits: new Audits(stored),
       protocols,
       weights,
+      access,
+      folder,
       version,
     };
     const { worker = !database.shared } = options;

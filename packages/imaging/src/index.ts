@@ -28,6 +28,7 @@ export { type BilateralOptions, bilateralFilter } from "./filters/bilateral-filt
 export { gaussianBlur } from "./filters/gaussian-blur.ts";
 export { medianFilter } from "./filters/median-filter.ts";
 export { type NonLocalMeansOptions, nonLocalMeans } from "./filters/non-local-means.ts";
+export { headerSize, type Size } from "./formats/header-size.ts";
 export { DEFAULT_MAX_PIXELS } from "./formats/limits.ts";
 export { type ImageFormat, sniffFormat } from "./formats/sniff.ts";
 export { type ByteSource, sourceOf } from "./formats/tiff/byte-source.ts";

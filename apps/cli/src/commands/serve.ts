@@ -10,16 +10,25 @@ interface Options {
   readonly data: string;
   readonly databaseUrl?: string;
   readonly files?: string;
+  readonly host?: string;
+  readonly login?: boolean;
+  readonly https?: boolean;
 }
 
 export function define(command: Command, terminal: Terminal): void {
   command
     .option("--port <n>", `port (default: the first free one from ${DEFAULT_PORT}); 0 for any`, wholeNumber(0, 65_535))
+    .option(
+      "--host <address>",
+      "address to listen on (default: 127.0.0.1, this machine only); any other takes accounts",
+    )
+    .option("--login", "have people sign in on this machine, too")
+    .option("--https", "people reach the service by https alone, as behind a proxy")
     .option("--data <folder>", "folder of the service's database and files", DEFAULT_DATA)
     .addOption(databaseUrlOption())
     .addOption(filesOption())
     .option(...JSON_OPTION)
-    .action(async ({ data, databaseUrl, files, port }: Options) => {
+    .action(async ({ data, databaseUrl, files, host, https, login, port }: Options) => {
       const running = await serve({
         port,
         strictPort: port !== undefined,
@@ -27,9 +36,12 @@ export function define(command: Command, terminal: Terminal): void {
         databaseUrl,
         files,
         weights: weightsCache(),
+        host,
+        login,
+        https,
       });
       closeOnSignal(running);
       const { port: taken, url } = running;
-      terminal.result({ url, port: taken }, `the page: ${url} (this machine only; Ctrl+C ends it)`);
+      terminal.result({ url, port: taken }, `the page: ${url} (${host ? "" : "this machine only; "}Ctrl+C ends it)`);
     });
 }

@@ -26,6 +26,7 @@ export class Interrupted extends Error {
  * load every package.
  */
 const usersFault = new Set([
+  "AccountError",
   "AutogradError",
   "CellsError",
   "CheckpointError",
@@ -47,6 +48,7 @@ const usersFault = new Set([
   "PrecisionError",
   "ProtocolError",
   "PullError",
+  "ReportError",
   "ServerError",
   "SplitError",
   "StorageError",

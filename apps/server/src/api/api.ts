@@ -9,13 +9,16 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import { accountRoutes } from "../accounts/routes.ts";
 import { analyseRoutes } from "../analysis/routes.ts";
+import { auditRoutes } from "../audit/routes.ts";
 import { caseRoutes } from "../cases/routes.ts";
 import { cellRoutes } from "../cells/routes.ts";
 import { datasetRoutes } from "../datasets/routes.ts";
 import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
+import { rateLimits } from "../limits/rate-limits.ts";
 import { modelRoutes } from "../models/routes.ts";
 import { runRoutes } from "../runs/routes.ts";
 import type { Service } from "../service.ts";
@@ -27,6 +30,7 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(answerError);
+  server.removeContentTypeParser("text/plain");
   await server.register(fastifySwagger, {
     openapi: {
       openapi: "3.1.0",
@@ -43,6 +47,7 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
     transformObject: jsonSchemaTransformObject,
   });
   await server.register(fastifySwaggerUi, { routePrefix: "/docs" });
+  await rateLimits(server, service.access.login);
   await server.register(fastifyMultipart, { limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 100 } });
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
   await server.register(
@@ -57,6 +62,8 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
       runRoutes(routes, service);
       datasetRoutes(routes, service);
       healthRoutes(routes, service);
+      accountRoutes(routes, service);
+      auditRoutes(routes, service);
     },
     { prefix: "/v1" },
   );

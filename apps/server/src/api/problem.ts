@@ -1,6 +1,13 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Code of the problem that is the answer. */
+    refusal?: string;
+  }
+}
+
 /** RFC 9457, with a stable code and what to do. */
 export const problem = z
   .object({
@@ -80,6 +87,7 @@ const SENDERS_FAULT: Readonly<Record<string, number>> = {
   AutogradError: 422,
   CellsError: 422,
   ClassifierError: 422,
+  AccountError: 422,
 };
 
 /** Any error as a problem. What is our fault says nothing of our insides. */
@@ -108,6 +116,7 @@ const internal = (): Problem =>
   problemOf(500, "internal", "The service failed; the request may be right.", "Try again; the server's log says more.");
 
 export function sendProblem(reply: FastifyReply, found: Problem): FastifyReply {
+  reply.request.refusal = found.code;
   return reply.code(found.status).type("application/problem+json").serializer(JSON.stringify).send(found);
 }
 

@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { addAnalyses } from "../analysis/add-analyses.ts";
+import { MAX_PIXELS } from "../analysis/analyser.ts";
 import type { IncomingImage, RefusedImage } from "../api/uploads.ts";
 import { MAX_FILE_BYTES } from "../api/uploads.ts";
+import { writeAudit } from "../audit/audit-log.ts";
 import { openCase } from "../cases/case-row.ts";
 import type { StoredBytes } from "../files/file-store.ts";
 import { keepFile } from "../files/keep-file.ts";
+import { cleanImage } from "../privacy/clean-image.ts";
+import { pseudonymOf } from "../privacy/pseudonym.ts";
 import type { Service } from "../service.ts";
 import type { ImageRow } from "./image-row.ts";
 
@@ -27,11 +31,16 @@ type Each = (
 
 /** Puts images into the store as they come, then into the case, with the jobs that look at them, in one transaction. */
 export async function takeInImages(service: Service, { analyse, by, caseId, model }: Intake, each: Each) {
-  const { db, jobs } = service;
+  const { access, db, jobs } = service;
+  const limits = { maxBytes: MAX_FILE_BYTES, maxPixels: MAX_PIXELS };
   const { refused, taken } = await each(async ({ content, name, type }) => ({
-    file: await keepFile(service, content, type, { maxBytes: MAX_FILE_BYTES }),
+    file: await keepFile(service, await cleanImage(content, limits), type),
     name,
   }));
+  for (const { problem } of refused) {
+    const details = { status: problem.status, code: problem.code };
+    await writeAudit(db, { actor: by, action: "image.refuse", subject: `case ${caseId}`, details });
+  }
   const { jobId, rows } = await db.transaction().execute(async (trx) => {
     await openCase(trx, caseId);
     const rows: ImageRow[] = [];
@@ -39,7 +48,7 @@ export async function takeInImages(service: Service, { analyse, by, caseId, mode
     for (const { file, name } of taken) {
       const row = await trx
         .insertInto("images")
-        .values({ id: randomUUID(), case_id: caseId, sha256: file.sha256, name: nameOf(name) })
+        .values({ id: randomUUID(), case_id: caseId, sha256: file.sha256, name: nameOf(name, access.pseudonyms) })
         .onConflict((on) => on.columns(["case_id", "sha256"]).doNothing())
         .returningAll()
         .executeTakeFirst();
@@ -60,10 +69,8 @@ export async function takeInImages(service: Service, { analyse, by, caseId, mode
   return { rows, refused, jobId };
 }
 
-/** The last step of a name, without what a database does not keep. */
-const nameOf = (name: string): string | null =>
-  name
-    .split(/[\\/]/)
-    .at(-1)
-    ?.replace(/\p{Cc}/gu, "")
-    .slice(0, 200) || null;
+/** Files are named after patients: what is kept is a pseudonym, the same for the same name. */
+function nameOf(name: string, key: Uint8Array): string | null {
+  const last = name.split(/[\\/]/).at(-1) ?? "";
+  return last.trim() === "" ? null : pseudonymOf(key, "F", last);
+}

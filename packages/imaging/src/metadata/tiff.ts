@@ -37,8 +37,8 @@ const HEADER = 8;
 const ENTRY = 12;
 /** Classic TIFF counts bytes in 32 bits. */
 const LARGEST = 2 ** 32 - 1;
-/** Pieces may share bytes, which the new file has once for each; a small file must not become an endless one. */
-const MAX_SHARING = 16;
+/** Pieces that are the same bytes are written once; those that overlap otherwise must not make a file much larger. */
+const MAX_GROWTH = 2;
 
 /**
  * A new file with the first page's layout and pixels: header, strips or tiles, the values of its fields, the directory.
@@ -50,18 +50,20 @@ export async function tiffWithoutMetadata(bytes: Uint8Array): Promise<Uint8Array
   const isTiled = directory.numbers(TILE_OFFSETS).length > 0;
   const [offsetTag, lengthTag] = isTiled ? [TILE_OFFSETS, TILE_BYTES] : [STRIP_OFFSETS, STRIP_BYTES];
   const isJpeg = directory.number(COMPRESSION, 1) === JPEG;
-  const pieces = piecesOf(bytes, directory, offsetTag, lengthTag).map((piece) =>
-    isJpeg && piece.length > 0 ? jpegWithoutMetadata(piece) : piece,
-  );
-  const offsets: number[] = [];
+  const { order, pieces } = piecesOf(bytes, directory, offsetTag, lengthTag);
+  const written: Uint8Array[] = [];
+  const starts: number[] = [];
   let end = HEADER;
-  for (const { length } of pieces) {
-    offsets.push(end);
+  for (const piece of pieces) {
+    const clean = isJpeg && piece.length > 0 ? jpegWithoutMetadata(piece) : piece;
+    written.push(clean);
+    starts.push(end);
     // Values begin at even bytes.
-    end += length + (length % 2);
+    end += clean.length + (clean.length % 2);
   }
   const fields = LAYOUT.map((tag) => longs(tag, directory.numbers(tag)));
-  const lengths = pieces.map(({ length }) => length);
+  const offsets = order.map((index) => starts[index]);
+  const lengths = order.map((index) => written[index].length);
   const tables = directory.bytes(JPEG_TABLES);
   const little = bytes[0] === 0x49;
   const { block, directoryAt } = writeFields(
@@ -79,18 +81,25 @@ export async function tiffWithoutMetadata(bytes: Uint8Array): Promise<Uint8Array
   header.set(bytes.subarray(0, 2));
   viewOf(header).setUint16(2, 42, little);
   viewOf(header).setUint32(4, directoryAt, little);
-  return join([header, ...pieces.flatMap((piece) => (piece.length % 2 ? [piece, [0]] : [piece])), block]);
+  return join([header, ...written.flatMap((piece) => (piece.length % 2 ? [piece, [0]] : [piece])), block]);
 }
 
-function piecesOf(bytes: Uint8Array, directory: Directory, offsetTag: number, lengthTag: number): Uint8Array[] {
-  const lengths = Array.from(directory.numbers(lengthTag));
-  const offsets = Array.from(directory.numbers(offsetTag));
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (lengths.length < offsets.length || total > MAX_SHARING * bytes.length) throw endsEarly(bytes.length);
-  return offsets.map((offset, i) => {
-    if (offset + lengths[i] > bytes.length) throw endsEarly(bytes.length);
-    return bytes.subarray(offset, offset + lengths[i]);
+/** The pieces of the file, each once, and which of them stands at each place of the page. */
+function piecesOf(bytes: Uint8Array, directory: Directory, offsetTag: number, lengthTag: number) {
+  const lengths = directory.numbers(lengthTag);
+  const places = new Map<string, number>();
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  const order = Array.from(directory.numbers(offsetTag), (offset, i) => {
+    const place = `${offset} ${lengths[i]}`;
+    const known = places.get(place);
+    if (known !== undefined) return known;
+    total += lengths[i];
+    if (!(offset + lengths[i] <= bytes.length) || total > MAX_GROWTH * bytes.length) throw endsEarly(bytes.length);
+    places.set(place, pieces.length);
+    return pieces.push(bytes.subarray(offset, offset + lengths[i])) - 1;
   });
+  return { order, pieces };
 }
 
 interface Field {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeImage, ImageError, withoutMetadata } from "../index.ts";
+import { decodeImage, headerSize, ImageError, withoutMetadata } from "../index.ts";
 import { type DecodeCase, fromBase64, readGolden } from "../testing/goldens.ts";
 
 const cases = readGolden<DecodeCase[]>(new URL("../formats/x", import.meta.url).href, "decode.json");
@@ -15,6 +15,8 @@ describe("withoutMetadata", () => {
     const stripped = await withoutMetadata(bytes);
     expect(await decodeImage(stripped)).toEqual(await decodeImage(bytes));
     expect(await withoutMetadata(stripped)).toEqual(stripped);
+    const [{ height, width }, claimed] = [await decodeImage(bytes), await headerSize(bytes)];
+    expect([width, height].sort()).toEqual([claimed.width, claimed.height].sort());
   });
 
   const named = (start: string) => fromBase64(cases.find(({ name }) => name.startsWith(start))!.file);
@@ -70,6 +72,7 @@ describe("withoutMetadata", () => {
         const bytes = fromBase64(cases[index].file);
         bytes[at % bytes.length] = value;
         try {
+          await headerSize(bytes.subarray(0, Math.ceil(cut * bytes.length)));
           await withoutMetadata(bytes.subarray(0, Math.ceil(cut * bytes.length)));
         } catch (error) {
           expect(error).toBeInstanceOf(ImageError);
