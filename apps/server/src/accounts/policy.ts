@@ -9,8 +9,6 @@ const OPEN = ["/api/health", "/api/v1/health", "/api/v1/session"];
 const NEEDED: readonly (readonly [start: string, role: Role])[] = [
   ["/api/v1/accounts", "admin"],
   ["/api/v1/audit", "admin"],
-  // A data set names a place that a worker reads.
-  ["/api/v1/datasets", "admin"],
   // One's own.
   ["/api/v1/tokens", "viewer"],
 ];
@@ -28,6 +26,5 @@ export function roleNeeded(method: string, route: string): Role | undefined {
   const isGuarded = route.startsWith("/api/") || route.startsWith("/models/");
   if (!isGuarded || OPEN.includes(route)) return undefined;
   const found = NEEDED.find(([start]) => route === start || route.startsWith(`${start}/`));
-  if (found && !(found[1] === "admin" && found[0] === "/api/v1/datasets" && isReading(method))) return found[1];
-  return isReading(method) ? "viewer" : "reviewer";
+  return found?.[1] ?? (isReading(method) ? "viewer" : "reviewer");
 }
