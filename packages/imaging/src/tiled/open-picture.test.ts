@@ -106,6 +106,17 @@ describe("openPicture", () => {
     expect(read).toBeLessThan(3 * 64 * 64 + 4000);
   });
 
+  it("says what it does not read, and how to mend it", async () => {
+    const file = await tiff([levelOf(whole, 32)]);
+    const view = new DataView(file.buffer);
+    // The fifth field of the first page is its compression.
+    view.setUint16(Number(view.getBigUint64(8, true)) + 8 + 20 * 4 + 12, 33005, true);
+    await expect(openPicture(sourceOf(file))).rejects.toMatchObject({
+      code: "unsupported",
+      message: "The TIFF is compressed by JPEG 2000 (Aperio). Write it again with JPEG, deflate or LZW.",
+    });
+  });
+
   it("opens other formats as one level", async () => {
     const [level, ...others] = await openPicture(sourceOf(encodePng(whole)));
     expect(others).toEqual([]);

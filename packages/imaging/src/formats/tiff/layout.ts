@@ -94,8 +94,8 @@ function checkSupported(directory: Directory, samples: number): void {
   const predictor = directory.number(PREDICTOR, 1);
   const compression = directory.number(COMPRESSION, 1);
   const isJpeg = compression === JPEG;
-  const refuse = (what: string, value: unknown): never => {
-    throw new ImageError("unsupported", `The TIFF ${what}`, { value });
+  const refuse = (what: string, value: unknown, remedy?: string): never => {
+    throw new ImageError("unsupported", `The TIFF ${what}`, { value, ...(remedy !== undefined && { remedy }) });
   };
   if (bits.length === 0 || bits.some((depth) => depth !== 8))
     refuse(`has ${bits.join("/") || 1} bits a sample, not 8`, bits);
@@ -105,7 +105,8 @@ function checkSupported(directory: Directory, samples: number): void {
   if (samples < colours || samples > (isJpeg ? colours : 8)) refuse(`has ${samples} samples a pixel`, samples);
   if (!isJpeg && !(compression in EXPANDERS)) {
     const name = OTHER_COMPRESSIONS[compression];
-    refuse(`is compressed by ${name ?? `method ${compression}`}`, compression);
+    const remedy = "Write it again with JPEG, deflate or LZW.";
+    refuse(`is compressed by ${name ?? `method ${compression}`}`, compression, remedy);
   }
   if (isJpeg && directory.number(PLANAR, 1) === 2) refuse("has JPEGs in separate planes", PLANAR);
   if (isJpeg && photometric === PALETTE) refuse("has a palette under its JPEGs", photometric);
