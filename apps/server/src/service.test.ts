@@ -133,6 +133,8 @@ describe("a case, from its images to the signature", () => {
 
   it("is read a second time, signed, and then stays as it is", async () => {
     expect((await call("POST", `/cases/${caseId}/reviews`, { verdict: "agree" })).status).toBe(201);
+    const preliminary = (await call("GET", `/cases/${caseId}/report.fhir.json`)).body;
+    expect(preliminary.entry[0].resource).toMatchObject({ resourceType: "DiagnosticReport", status: "preliminary" });
     expect((await call("POST", `/cases/${caseId}/sign`)).body.status).toBe("signed");
     const cell = (await call("GET", `/images/${imageId}/cells`)).body.items[0].id;
     for (const [method, path, body] of [
@@ -143,6 +145,36 @@ describe("a case, from its images to the signature", () => {
       expect((await call(method, path, body)).body).toMatchObject({ status: 409, code: "case-signed" });
     }
     expect((await upload(`/cases/${caseId}/images`, images.slice(2))).statusCode).toBe(409);
+  });
+});
+
+describe("a signed case's reports", () => {
+  const caseId = async () => (await call("GET", "/cases")).body.items[0].id;
+
+  it("are final, tell of both models that looked, and come as every format", async () => {
+    const report = (await call("GET", `/cases/${await caseId()}/report.json`)).body;
+    expect(report).toMatchObject({ case: { status: "signed" }, signOff: { by: "local" } });
+    expect(report.model.name).toBe("b-all-subtypes");
+    expect(report.dataLimits[0]).toMatch(/named by other models: phantom/);
+    expect(report.corrections).toMatchObject([{ to: "myeloblast", by: "local" }]);
+    expect(report.counts.classified + report.counts.unsure).toBe(report.cells.length);
+    const types = { pdf: "application/pdf", html: "text/html", csv: "text/csv", "fhir.json": "application/fhir+json" };
+    for (const [format, type] of Object.entries(types)) {
+      const { headers, raw, status } = await call("GET", `/cases/${await caseId()}/report.${format}`);
+      expect([status, String(headers["content-type"]).split(";")[0]]).toEqual([200, type]);
+      expect(headers["content-disposition"]).toMatch(/^attachment/);
+      if (format !== "pdf") expect(raw.toString()).toContain("For research use only");
+    }
+  });
+
+  it("are of one image as GeoJSON, and logged when they are taken out", async () => {
+    const { images } = (await call("GET", `/cases/${await caseId()}/report.json`)).body;
+    const several = await call("GET", `/cases/${await caseId()}/report.geojson`);
+    expect(several.body).toMatchObject({ status: 422, code: "unknown-image" });
+    const one = await call("GET", `/cases/${await caseId()}/report.geojson?image=${images[0].id}`);
+    expect(one.body.features.length).toBe(images[0].cells);
+    const { items } = (await call("GET", "/audit?limit=5")).body;
+    expect(items[0]).toMatchObject({ actor: "local", action: "api.getReportGeojson" });
   });
 });
 

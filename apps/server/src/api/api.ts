@@ -20,6 +20,7 @@ import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
 import { rateLimits } from "../limits/rate-limits.ts";
 import { modelRoutes } from "../models/routes.ts";
+import { reportRoutes } from "../reports/routes.ts";
 import { runRoutes } from "../runs/routes.ts";
 import type { Service } from "../service.ts";
 import { answerError } from "./problem.ts";
@@ -62,6 +63,7 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
       runRoutes(routes, service);
       datasetRoutes(routes, service);
       healthRoutes(routes, service);
+      reportRoutes(routes, service);
       accountRoutes(routes, service);
       auditRoutes(routes, service);
     },

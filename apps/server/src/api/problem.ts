@@ -88,6 +88,7 @@ const SENDERS_FAULT: Readonly<Record<string, number>> = {
   CellsError: 422,
   ClassifierError: 422,
   AccountError: 422,
+  ReportError: 422,
 };
 
 /** Any error as a problem. What is our fault says nothing of our insides. */

@@ -1,3 +1,4 @@
+import type { ClassifierMetadata } from "@leukoscope/classifier";
 import type { ColumnType, Generated, JSONColumnType } from "kysely";
 import type { AccessTables } from "./access-schema.ts";
 
@@ -210,6 +211,13 @@ export interface DatasetImageTable {
   sha256: string;
 }
 
+/** What a model said of itself, by the hash of its file. */
+export interface ModelSeenTable {
+  sha256: string;
+  metadata: JSONColumnType<ClassifierMetadata>;
+  seen_at: Time;
+}
+
 /** Answers to requests that carried an `Idempotency-Key`. */
 export interface IdempotencyTable {
   key: string;
@@ -235,6 +243,7 @@ export interface ServiceTables {
   job_files: JobFileTable;
   datasets: DatasetTable;
   dataset_images: DatasetImageTable;
+  models_seen: ModelSeenTable;
   idempotency_keys: IdempotencyTable;
 }
 

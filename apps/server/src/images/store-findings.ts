@@ -57,7 +57,12 @@ export async function storeFindings(
       .execute();
     if (model && cell.prediction) predictions.push(row(imageId, id, model, cell.prediction));
   }
-  if (predictions.length > 0) {
+  if (model && predictions.length > 0) {
+    await trx
+      .insertInto("models_seen")
+      .values({ sha256: model.sha256, metadata: JSON.stringify(model.metadata) })
+      .onConflict((on) => on.doNothing())
+      .execute();
     await trx
       .insertInto("predictions")
       .values(predictions)

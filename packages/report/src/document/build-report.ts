@@ -35,6 +35,8 @@ export interface CaseRecords {
   readonly reviews?: readonly Review[];
   readonly signOff?: SignOff;
   readonly model?: ModelUsed;
+  /** Models that named some of the cells besides. */
+  readonly otherModels?: readonly ModelUsed[];
   /** Labels that are blasts; without any the share of blasts is left out. */
   readonly blastClasses?: readonly string[];
   /** When the report is made, ISO 8601. */
@@ -79,8 +81,17 @@ export function caseReport(records: CaseRecords): CaseReport {
     corrections: inTime,
     reviews,
     ...(signOff && { signOff }),
-    dataLimits: dataLimits(model?.metadata, counts, specimen),
+    dataLimits: [...mixtureLimits(records), ...dataLimits(model?.metadata, counts, specimen)],
   });
+}
+
+/** A count by several models is that of none of them. */
+function mixtureLimits({ model, otherModels = [] }: CaseRecords): string[] {
+  if (!model || otherModels.length === 0) return [];
+  const others = otherModels.map(({ metadata, sha256 }) => `${metadata.name} ${metadata.version} (SHA-256 ${sha256})`);
+  return [
+    `Some cells were named by other models: ${others.join(", ")}. What is told of the model is of ${model.metadata.name}, which looked last.`,
+  ];
 }
 
 function grouped<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {

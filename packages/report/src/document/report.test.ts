@@ -48,6 +48,9 @@ describe("a case's report", () => {
     expect(limits).toContain("trained on phantom smears");
     expect(limits).toContain("Counted cells: 6; 200 are customary in blood.");
     expect(limits).toContain("no gate");
+    const other = { metadata: { ...metadata, name: "older" }, sha256: "d".repeat(64) };
+    const mixed = caseReport({ ...exampleCase, otherModels: [other] });
+    expect(mixed.dataLimits[0]).toMatch(/named by other models: older 0.1.0 .*of phantom, which looked last/);
   });
 
   it("has no blasts without classes that are, no shares without cells, and needs no model", () => {
