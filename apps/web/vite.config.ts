@@ -1,20 +1,9 @@
-import react from "@vitejs/plugin-react";
-import { defaultClientConditions, defineConfig } from "vite";
+import { defineConfig, mergeConfig } from "vite";
+import { modelsBeside } from "./build/models-plugin.ts";
+import { offline } from "./build/offline-plugin.ts";
+import { pageConfig } from "./build/page-config.ts";
 
-export default defineConfig({
-  base: "./",
-  plugins: [react()],
-  resolve: {
-    // Without it the engine's own copy of the 14 MB of WebAssembly would be emitted beside the one the page names.
-    conditions: ["onnxruntime-web-use-extern-wasm", ...defaultClientConditions],
-  },
-  worker: { format: "es" },
-  build: {
-    target: "es2023",
-    // The server's content policy allows files of its own origin only: nothing is inlined as a data: address.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    // The library that lays PDFs out comes with the first PDF.
-    chunkSizeWarningLimit: 2000,
-  },
-});
+/** `--mode static` puts the models beside the page, for a host that serves nothing but files. */
+export default defineConfig(({ mode }) =>
+  mergeConfig(pageConfig, { plugins: [offline(), ...(mode === "static" ? [modelsBeside()] : [])] }),
+);

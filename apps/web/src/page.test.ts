@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import { surroundings } from "@leukoscope/cells";
 import { Classifier } from "@leukoscope/classifier";
+import { parseManifest } from "@leukoscope/data";
 import { crop, decodeImage } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import type { Download, Page } from "playwright-core";
@@ -40,66 +41,81 @@ const tiles = (page: Page) => page.locator(".tile");
 
 const TEN = Array.from({ length: 10 }, (_, k) => ({ name: `field-${k + 1}.png`, bytes: phantomPng(`field ${k}`) }));
 
-describe("the page", () => {
-  it("takes ten fields from the drop to the signed report, and lets nothing leave the machine", async () => {
-    const { page, context, troubles, requests } = await bench.open();
+/** From the drop of ten fields to the signed report, as a reader works. */
+async function workThrough(page: Page): Promise<void> {
+  const [good] = TEN;
+  await dropFiles(page, [
+    ...TEN,
+    { name: "cut.png", bytes: good.bytes.subarray(0, good.bytes.length / 2) },
+    { name: "notes.png", bytes: Buffer.from("This is a text.") },
+  ]);
+  expect(await finished(page)).toBe("12 pictures, 10 white cells, 2 not readable.");
+  const pictures = page.getByRole("region", { name: "Pictures" });
+  expect(await pictures.getByText(/copy|download/i).count()).toBe(1);
+  expect(await pictures.getByText(/JPEG, PNG, BMP or TIFF/).count()).toBe(1);
+
+  // Random weights: what is least sure comes first, and Grad-CAM answers for it.
+  await page.getByText(/more evidence for|finds nothing here/).waitFor();
+  const shares = (await tiles(page).locator(".tile-mark").allTextContents()).map(Number.parseFloat);
+  expect(shares).toHaveLength(10);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+
+  // One cell goes to a class that the model does not have.
+  await tiles(page).first().click();
+  await page.keyboard.press("r");
+  const dialog = page.getByRole("dialog", { name: "Reclassify" });
+  await dialog.getByLabel("Class").selectOption("monocyte");
+  await dialog.getByLabel("In words").fill("folded nucleus");
+  await dialog.getByLabel("Your name or initials").fill("A. B.");
+  await dialog.getByRole("button", { name: "Reclassify" }).click();
+  const counted = await page
+    .getByRole("region", { name: "Counts" })
+    .getByRole("row", { name: /Monocytes/ })
+    .textContent();
+  // Wilson's interval of 1 in 10.
+  expect(counted).toContain("10.0\u00a0%1.8\u00a0% – 40.4\u00a0%");
+
+  await page.getByRole("link", { name: /^Case of/ }).click();
+  await page.getByRole("button", { name: "I agree (second reader)" }).click();
+  await page.getByText("Agrees:", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Sign the case" }).click();
+  await page.getByText(/^Signed by A\. B\./).waitFor();
+
+  const pdf = await reportIn(page, "PDF");
+  expect(pdf.name).toMatch(/\.pdf$/);
+  expect(pdf.bytes.subarray(0, 5).toString()).toBe("%PDF-");
+  const audit = page.getByRole("region", { name: "Audit list", exact: true });
+  await audit.getByRole("row", { name: /Report made.*format: pdf/ }).waitFor();
+  expect(await audit.getByText("the chain holds").count()).toBe(1);
+  expect(await audit.getByRole("row", { name: /A\. B\..*Reclassified.*to: monocyte.*folded nucleus/ }).count()).toBe(1);
+  expect(await audit.getByRole("row", { name: /A\. B\..*Signed/ }).count()).toBe(1);
+
+  // Signed is signed.
+  await page.getByRole("link", { name: "Open pictures" }).click();
+  await page.getByText("This case is signed").waitFor();
+  expect(await page.getByRole("button", { name: "Reclassify…" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Choose images" }).count()).toBe(0);
+}
+
+describe("the page", { timeout: 240_000 }, () => {
+  it("works with the network off after the first visit, on a host that serves nothing but files", async () => {
+    const host = await bench.plainHost();
+    const { page, context, requests } = await bench.open({ at: host.url });
+    // Not isolated yet: one thread. The service worker isolates the page from the next visit on.
+    expect(await page.getByText("1 thread").count()).toBe(1);
+    await page.waitForFunction(async () => {
+      const kept = await caches.open("leukoscope-models");
+      return (await kept.keys()).some(({ url }) => url.endsWith("b-doubtful/model.onnx"));
+    });
+    await host.close();
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByText("Ready in this browser").waitFor();
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    const [good] = TEN;
-    await dropFiles(page, [
-      ...TEN,
-      { name: "cut.png", bytes: good.bytes.subarray(0, good.bytes.length / 2) },
-      { name: "notes.png", bytes: Buffer.from("This is a text.") },
-    ]);
-    expect(await finished(page)).toBe("12 pictures, 10 white cells, 2 not readable.");
-    const pictures = page.getByRole("region", { name: "Pictures" });
-    expect(await pictures.getByText(/copy|download/i).count()).toBe(1);
-    expect(await pictures.getByText(/JPEG, PNG, BMP or TIFF/).count()).toBe(1);
-
-    // Random weights: what is least sure comes first, and Grad-CAM answers for it.
-    await page.getByText(/more evidence for|finds nothing here/).waitFor();
-    const shares = await tiles(page).locator(".tile-mark").allTextContents();
-    expect(shares).toHaveLength(10);
-    expect(shares.map(Number.parseFloat)).toEqual(shares.map(Number.parseFloat).sort((a, b) => a - b));
-
-    // The count that is changed: one cell goes to a class that the model does not have.
-    await tiles(page).first().click();
-    await page.keyboard.press("r");
-    const dialog = page.getByRole("dialog", { name: "Reclassify" });
-    await dialog.getByLabel("Class").selectOption("monocyte");
-    await dialog.getByLabel("In words").fill("folded nucleus");
-    await dialog.getByLabel("Your name or initials").fill("A. B.");
-    await dialog.getByRole("button", { name: "Reclassify" }).click();
-    const counts = page.getByRole("region", { name: "Counts" });
-    // Wilson's interval of 1 in 10.
-    expect(await counts.getByRole("row", { name: /Monocytes/ }).textContent()).toContain(
-      "10.0\u00a0%1.8\u00a0% – 40.4\u00a0%",
-    );
-
-    await page.getByRole("link", { name: /^Case of/ }).click();
-    await page.getByRole("button", { name: "I agree (second reader)" }).click();
-    await page.getByText("Agrees:", { exact: true }).waitFor();
-    await page.getByRole("button", { name: "Sign the case" }).click();
-    await page.getByText(/^Signed by A\. B\./).waitFor();
-
-    const pdf = await reportIn(page, "PDF");
-    expect(pdf.name).toMatch(/\.pdf$/);
-    expect(pdf.bytes.subarray(0, 5).toString()).toBe("%PDF-");
-    const audit = page.getByRole("region", { name: "Audit list", exact: true });
-    await audit.getByRole("row", { name: /Report made.*format: pdf/ }).waitFor();
-    expect(await audit.getByText("the chain holds").count()).toBe(1);
-    expect(await audit.getByRole("row", { name: /A\. B\..*Reclassified.*to: monocyte.*folded nucleus/ }).count()).toBe(
-      1,
-    );
-    expect(await audit.getByRole("row", { name: /A\. B\..*Signed/ }).count()).toBe(1);
-
-    // Signed is signed.
-    await page.getByRole("link", { name: "Open pictures" }).click();
-    await page.getByText("This case is signed").waitFor();
-    expect(await page.getByRole("button", { name: "Reclassify…" }).count()).toBe(0);
-    expect(await page.getByRole("button", { name: "Choose images" }).count()).toBe(0);
-
-    expect(requests.filter((url) => !url.startsWith(bench.url) && !url.startsWith(`blob:${bench.url}`))).toEqual([]);
-    expect(troubles).toEqual([]);
+    await workThrough(page);
+    expect(
+      requests.filter((url) => !url.startsWith(host.url) && !url.startsWith(`blob:${new URL(host.url).origin}`)),
+    ).toEqual([]);
     await context.close();
   });
 
@@ -151,6 +167,51 @@ describe("the page", () => {
         .count(),
     ).toBe(1);
     await page.getByText("The highest probability is below the model's threshold.").waitFor();
+    await context.close();
+  });
+
+  it("asks about cells, and trains a model on the answers", async () => {
+    const { page, context, troubles } = await bench.open();
+    await dropFiles(page, TEN.slice(0, 5));
+    await finished(page);
+    await visit(page, "Label");
+    const question = page.getByRole("region", { name: "What is this?" });
+    await question.getByText("0 labelled by people, 5 to go").waitFor();
+    await question.getByLabel("Your name or initials").fill("C. D.");
+    for (const [done, key] of ["1", "3", "1", "3"].entries()) {
+      await question.focus();
+      await page.keyboard.press(key);
+      await question.getByText(`${done + 1} labelled by people, ${4 - done} to go`).waitFor();
+    }
+    await question.focus();
+    await page.keyboard.press("s");
+    await question.getByText("You have skipped the rest").waitFor();
+
+    const train = page.getByRole("region", { name: "Train on the labels" });
+    await train.getByLabel("Name of the data set").fill("Ward 3");
+    await train.getByLabel("Epochs").fill("2");
+    await train.getByRole("button", { name: "Make a new version and train" }).click();
+    await page.getByRole("heading", { name: "Ward 3 1" }).waitFor();
+    await page.getByText(/2 examples to learn from, 2 held out/).waitFor();
+    await page.getByText("Done", { exact: true }).waitFor();
+    await page.getByText(/^Epoch \d is kept: accuracy .*n = 2/).waitFor();
+    expect(await page.getByRole("img", { name: "Loss" }).locator("polyline").count()).toBe(2);
+    expect(await violations(page)).toEqual([]);
+
+    const file = await saved(page, () => page.getByRole("button", { name: "Download the model" }).click());
+    const runtime = new NodeRuntime();
+    const tuned = await Classifier.load(runtime, new Uint8Array(file.bytes));
+    expect(tuned.metadata).toMatchObject({ name: "Ward 3 1", weightTag: "random-cnn 0.0.1" });
+    await runtime.close();
+    await page.getByRole("button", { name: "Use this model" }).click();
+    await page.getByText("Ready in this browser").waitFor();
+    expect(await page.getByLabel("Model to use").locator(":checked").textContent()).toBe("Ward 3 1");
+
+    await visit(page, "Label");
+    const manifest = await saved(page, () => page.getByRole("button", { name: "Ward 3 1" }).click());
+    expect(parseManifest(manifest.bytes.toString(), manifest.name)).toHaveLength(4);
+    expect(await violations(page)).toEqual([]);
+    expect(troubles).toEqual([]);
     await context.close();
   });
 

@@ -12,6 +12,7 @@ import { crop, decodeImage, type Image } from "@leukoscope/imaging";
 import { BrowserRuntime } from "@leukoscope/runtime/browser";
 import { sha256 } from "@leukoscope/storage";
 import type { Outline, Region } from "../workspace/records.ts";
+import { bytesOf } from "./bytes-of.ts";
 import type { Analysed, AnalysedCell, Explained, LoadedModel, Request, Results } from "./messages.ts";
 import { overlayOf } from "./overlay.ts";
 import { jpegOf, PREVIEW_SIDE } from "./preview.ts";
@@ -127,15 +128,6 @@ export class Analyser {
     if (this.#model === undefined) throw new Error("No model is loaded. Choose one first.");
     return this.#model;
   }
-}
-
-async function bytesOf(source: string | Blob): Promise<Uint8Array> {
-  if (typeof source !== "string") return new Uint8Array(await source.arrayBuffer());
-  const response = await fetch(source);
-  if (!response.ok) {
-    throw new Error(`The model at ${source} can't be read (status ${response.status}). Choose another one.`);
-  }
-  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** A function that does its work with the first call, and gives the same result to all. */

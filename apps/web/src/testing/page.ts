@@ -7,10 +7,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { renderSmear } from "@leukoscope/data";
 import { encodePng } from "@leukoscope/imaging";
-import { type RunningServer, serve } from "@leukoscope/server";
+import { listModels, type RunningServer, serve } from "@leukoscope/server";
 import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { randomModel, writeModelFolder } from "./models.ts";
+import { type PlainHost, startPlainHost } from "./plain-host.ts";
 
 export interface TestPage {
   readonly page: Page;
@@ -24,7 +25,9 @@ export interface TestPage {
 export interface TestBench {
   readonly url: string;
   /** Opens the page in a fresh context, in English, and waits until the model is ready. */
-  open(options?: BrowserContextOptions): Promise<TestPage>;
+  open(options?: BrowserContextOptions & { readonly at?: string }): Promise<TestPage>;
+  /** The same page and models on a host that serves nothing but files. */
+  plainHost(): Promise<PlainHost>;
   close(): Promise<void>;
 }
 
@@ -38,8 +41,11 @@ export async function startBench(own: { models?: string } = {}): Promise<TestBen
   const browser = await launchBrowser();
   return {
     url: server.url,
-    async open(options) {
+    plainHost: async () => startPlainHost(webRoot, models, await listModels(models)),
+    async open({ at = server.url, ...options } = {}) {
       const context = await browser.newContext({ locale: "en-GB", ...options });
+      // A busy machine is slow, and no test here measures time.
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       const troubles: string[] = [];
       const requests: string[] = [];
@@ -47,7 +53,7 @@ export async function startBench(own: { models?: string } = {}): Promise<TestBen
       page.on("pageerror", (error) => troubles.push(error.message));
       context.on("request", (request) => requests.push(request.url()));
       context.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
-      await page.goto(server.url);
+      await page.goto(at);
       await page.getByText("Ready in this browser").waitFor();
       return { page, context, troubles, requests };
     },

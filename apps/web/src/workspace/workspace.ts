@@ -1,6 +1,8 @@
 import type { LoadedModel } from "../analysis/messages.ts";
 import type { NamedFile } from "../state/dropped-files.ts";
 import type { ModelEntry } from "../state/models.ts";
+import type { DataSetRecord } from "../training/data-set.ts";
+import type { RunRecord } from "../training/run-record.ts";
 import type {
   AnalysisPlan,
   AuditLine,
@@ -10,6 +12,7 @@ import type {
   PictureRecord,
   Region,
   Specimen,
+  Unit,
 } from "./records.ts";
 
 export type { ModelEntry, NamedFile };
@@ -44,6 +47,23 @@ export interface AddedPicture extends NamedFile {
 
 export const reportFormats = ["pdf", "html", "json", "csv", "fhir.json", "geojson"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
+
+/** Findings of all cases that people may label, and what is labelled already. */
+export interface LabelPool {
+  /** Of cases that are not signed. */
+  readonly open: readonly Finding[];
+  /** Labelled by a person, of any case. */
+  readonly labelled: readonly Finding[];
+}
+
+export interface RunRequest {
+  /** Model to start from. */
+  readonly base: string;
+  readonly dataSet: string;
+  readonly name: string;
+  readonly epochs: number;
+  readonly learningRate: number;
+}
 
 export interface AuditList {
   readonly lines: readonly AuditLine[];
@@ -89,7 +109,7 @@ export interface Workspace {
   tile(finding: Finding): Promise<Blob>;
   heatmap(finding: Finding, target: string): Promise<Heatmap>;
 
-  /** @throws Error for a signed case */
+  /** A label that is given again is confirmed. @throws Error for a signed case */
   reclassify(findings: readonly Finding[], to: string, reason: string, by: string): Promise<void>;
   review(
     caseId: string,
@@ -99,4 +119,15 @@ export interface Workspace {
   /** The case as a document; several GeoJSON documents come as a ZIP archive. */
   report(caseId: string, format: ReportFormat): Promise<Blob>;
   audit(subject: string): Promise<AuditList>;
+
+  labelPool(unit: Unit): Promise<LabelPool>;
+  dataSets(): Promise<readonly DataSetRecord[]>;
+  /** A new version of the labels. @throws Error where there is too little to learn from */
+  createDataSet(unit: Unit, name: string): Promise<DataSetRecord>;
+  runs(): Promise<readonly RunRecord[]>;
+  /** @returns the run's id, at once; the run goes on */
+  startRun(request: RunRequest): Promise<string>;
+  stopRun(id: string): Promise<void>;
+  /** The file of a model. */
+  modelFile(id: string): Promise<Blob>;
 }

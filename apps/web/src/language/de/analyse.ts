@@ -59,6 +59,7 @@ export const reclassify: Messages["reclassify"] = {
   more: "Weitere Klassen",
   reason: "Grund",
   reasons: {
+    confirmed: "So bestätigt",
     morphology: "Die Morphologie spricht für die andere Klasse",
     outline: "Der Umriss ist falsch",
     artefact: "Artefakt, Kernschatten oder Färbung",

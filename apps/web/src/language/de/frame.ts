@@ -20,7 +20,7 @@ export const frame: Messages["frame"] = {
       detail: "Bilder und Fälle gehen an den Server, von dem diese Seite kommt, und sonst nirgends hin.",
     },
   },
-  places: { analyse: "Auswerten", cases: "Fälle" },
+  places: { analyse: "Auswerten", cases: "Fälle", label: "Benennen", runs: "Trainings" },
 };
 
 export const plan: Messages["plan"] = {

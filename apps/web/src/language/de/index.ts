@@ -2,6 +2,7 @@ import type { Messages } from "../en/index.ts";
 import { analyse, classes, counts, detail, gallery, pictures, reclassify, viewer } from "./analyse.ts";
 import { audit, cases, report, sign } from "./cases.ts";
 import { frame, plan } from "./frame.ts";
+import { label, runs } from "./training.ts";
 
 export const de: Messages = {
   frame,
@@ -18,4 +19,6 @@ export const de: Messages = {
   sign,
   report,
   audit,
+  label,
+  runs,
 };

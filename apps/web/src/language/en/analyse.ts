@@ -67,6 +67,7 @@ export const reclassify = {
   more: "Other classes",
   reason: "Reason",
   reasons: {
+    confirmed: "Confirmed as it was",
     morphology: "Morphology speaks for the other class",
     outline: "The outline is wrong",
     artefact: "Artefact, smudge or stain",

@@ -1,6 +1,7 @@
 import { analyse, classes, counts, detail, gallery, pictures, reclassify, viewer } from "./analyse.ts";
 import { audit, cases, report, sign } from "./cases.ts";
 import { frame, plan } from "./frame.ts";
+import { label, runs } from "./training.ts";
 
 export const en = {
   frame,
@@ -17,6 +18,8 @@ export const en = {
   sign,
   report,
   audit,
+  label,
+  runs,
 };
 
 /** Every sentence of the page; another language has the same keys. */

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, mergeConfig } from "vite";
-import page from "../../../vite.config.ts";
+import { pageConfig } from "../../../build/page-config.ts";
 
 /** As the page is built: from the packages' `dist`, with the same engine files. */
 export default mergeConfig(
-  page,
+  pageConfig,
   defineConfig({
     root: fileURLToPath(new URL(".", import.meta.url)),
     publicDir: false,

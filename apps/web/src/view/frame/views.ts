@@ -1,11 +1,18 @@
 import type { ComponentType } from "react";
 import { AnalyseView } from "../analyse/analyse-view.tsx";
 import { CaseView } from "../cases/case-view.tsx";
+import { LabelView } from "../label/label-view.tsx";
+import { RunsView } from "../runs/runs-view.tsx";
 import type { Place } from "./route.ts";
 
 type View = ComponentType<{ readonly id?: string }>;
 
 /** What stands at each place. */
-export const views: Readonly<Record<Place, View>> = { analyse: AnalyseView, cases: CaseView };
+export const views: Readonly<Record<Place, View>> = {
+  analyse: AnalyseView,
+  cases: CaseView,
+  label: LabelView,
+  runs: RunsView,
+};
 
-export const shownPlaces: readonly Place[] = ["analyse", "cases"];
+export const shownPlaces: readonly Place[] = ["analyse", "cases", "label", "runs"];

@@ -1,6 +1,8 @@
 import { sha256 } from "@leukoscope/storage";
-import type { Analysed } from "../../analysis/messages.ts";
-import { fetchModels, type OfferedModels } from "../../state/models.ts";
+import { bytesOf } from "../../analysis/bytes-of.ts";
+import { addressInPage, fetchModels, type OfferedModels } from "../../state/models.ts";
+import type { DataSetRecord } from "../../training/data-set.ts";
+import type { RunRecord } from "../../training/run-record.ts";
 import type {
   AnalysisPlan,
   CaseContent,
@@ -9,6 +11,7 @@ import type {
   Finding,
   PictureRecord,
   Specimen,
+  Unit,
 } from "../records.ts";
 import type {
   AddedPicture,
@@ -16,16 +19,18 @@ import type {
   CaseSummary,
   EngineState,
   Heatmap,
+  LabelPool,
   ModelEntry,
   ReportFormat,
+  RunRequest,
   Workspace,
 } from "../workspace.ts";
-import { AnalysisQueue, type Job } from "./analysis-queue.ts";
 import { AuditBook } from "./audit-book.ts";
 import { CaseShelf } from "./case-shelf.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { Engine, type ModelSource } from "./engine.ts";
-import { findingsOf } from "./findings-of.ts";
+import { PictureDesk } from "./picture-desk.ts";
+import { TrainingDesk } from "./training-desk.ts";
 
 /** Formats that no browser but Safari shows. */
 const NEEDS_RENDERING = /\.tiff?$/i;
@@ -42,22 +47,19 @@ export class BrowserWorkspace implements Workspace {
   readonly #shelf: CaseShelf;
   readonly #book: AuditBook;
   readonly #engine = new Engine(() => this.#changed());
-  readonly #queue: AnalysisQueue;
+  readonly #pictures: PictureDesk;
+  readonly #desk: TrainingDesk;
   #offered: Promise<OfferedModels> | undefined;
 
   constructor(database: Promise<Database> = openDatabase()) {
     this.#database = database;
     this.#shelf = new CaseShelf(database);
     this.#book = new AuditBook(database);
-    this.#queue = new AnalysisQueue(this.#engine, {
-      next: () => this.#nextJob(),
-      source: (model) => this.#source(model),
-      started: (picture) => this.#setPicture(picture.id, { status: "working" }),
-      finished: (job, analysed, model) => this.#finish(job, analysed, model),
-      failed: ({ picture }, message) => this.#setPicture(picture.id, { status: "failed", note: message }),
-    });
+    const ports = { source: (model: string) => this.#source(model), changed: () => this.#changed() };
+    this.#pictures = new PictureDesk(database, this.#shelf, this.#book, this.#engine, ports);
+    this.#desk = new TrainingDesk(database, this.#book, ports);
     // What was waiting when the page was closed goes on.
-    this.#queue.wake();
+    this.#pictures.wake();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -160,13 +162,13 @@ export class BrowserWorkspace implements Workspace {
     await this.#shelf.change(caseId, (content) => ({ pictures: [...content.pictures, ...added] }));
     await this.#book.write("pictures-added", caseId, "", { pictures: files.length });
     this.#changed();
-    this.#queue.wake();
+    this.#pictures.wake();
   }
 
   async removePicture(id: string): Promise<void> {
     const [caseId] = id.split("/");
     await this.#openCase(caseId);
-    await this.#dropFindings(caseId, (finding) => finding.pictureId === id);
+    await this.#pictures.dropFindings(caseId, (finding) => finding.pictureId === id);
     await (await this.#database).delete("pictures", id);
     await this.#shelf.change(caseId, ({ pictures }) => ({ pictures: pictures.filter((picture) => picture.id !== id) }));
     this.#changed();
@@ -174,16 +176,16 @@ export class BrowserWorkspace implements Workspace {
 
   async analyseAgain(caseId: string, plan: AnalysisPlan): Promise<void> {
     const { pictures } = await this.#openCase(caseId);
-    await this.#dropFindings(caseId, () => true);
+    await this.#pictures.dropFindings(caseId, () => true);
     await this.#setCase(caseId, { plan });
     await this.#book.write("case-changed", caseId, "", { ...plan });
-    for (const { id } of pictures) await this.#setPicture(id, { status: "waiting", note: null });
+    for (const { id } of pictures) await this.#pictures.setPicture(id, { status: "waiting", note: null });
     this.#changed();
-    this.#queue.wake();
+    this.#pictures.wake();
   }
 
   async picture({ id }: { id: string }): Promise<Blob> {
-    const { record, file } = await this.#stored(id);
+    const { record, file } = await this.#pictures.stored(id);
     if (!NEEDS_RENDERING.test(record.name)) return file;
     const { record: owner } = await this.#shelf.read(record.caseId);
     const client = await this.#engine.with(await this.#source(owner.plan.model));
@@ -191,7 +193,7 @@ export class BrowserWorkspace implements Workspace {
   }
 
   async preview({ id }: { id: string }): Promise<Blob> {
-    const { preview, file } = await this.#stored(id);
+    const { preview, file } = await this.#pictures.stored(id);
     return preview ?? file;
   }
 
@@ -202,15 +204,15 @@ export class BrowserWorkspace implements Workspace {
   }
 
   async heatmap({ caseId, pictureId, unit, seen }: Finding, target: string): Promise<Heatmap> {
-    const [{ record }, { file }] = await Promise.all([this.#shelf.read(caseId), this.#stored(pictureId)]);
+    const [{ record }, { file }] = await Promise.all([this.#shelf.read(caseId), this.#pictures.stored(pictureId)]);
     const client = await this.#engine.with(await this.#source(record.plan.model));
     const explained = await client.explain(file, unit === "cell" ? seen : null, target);
-    const { width, height } = (await this.#stored(pictureId)).record;
+    const { width, height } = (await this.#pictures.stored(pictureId)).record;
     return { ...explained, region: unit === "cell" ? seen : { left: 0, top: 0, width, height } };
   }
 
   async reclassify(findings: readonly Finding[], to: string, reason: string, by: string): Promise<void> {
-    const moved = findings.filter(({ label }) => label !== to);
+    const moved = findings.filter(({ label, corrected }) => label !== to || !corrected);
     if (moved.length === 0) return;
     const [{ caseId }] = moved;
     await this.#openCase(caseId);
@@ -271,6 +273,42 @@ export class BrowserWorkspace implements Workspace {
     return blob;
   }
 
+  async labelPool(unit: Unit): Promise<LabelPool> {
+    const database = await this.#database;
+    const records = await database.getAll("cases");
+    const signed = new Set(records.filter(({ status }) => status === "signed").map(({ id }) => id));
+    const all = (await database.getAll("findings")).map(({ finding }) => finding).filter((each) => each.unit === unit);
+    return {
+      open: all.filter(({ caseId, corrected }) => !corrected && !signed.has(caseId)),
+      labelled: all.filter(({ corrected }) => corrected),
+    };
+  }
+
+  dataSets(): Promise<readonly DataSetRecord[]> {
+    return this.#desk.dataSets();
+  }
+
+  createDataSet(unit: Unit, name: string): Promise<DataSetRecord> {
+    return this.#desk.createDataSet(unit, name);
+  }
+
+  runs(): Promise<readonly RunRecord[]> {
+    return this.#desk.runs();
+  }
+
+  startRun(request: RunRequest): Promise<string> {
+    return this.#desk.start(request);
+  }
+
+  stopRun(id: string): Promise<void> {
+    return this.#desk.stop(id);
+  }
+
+  async modelFile(id: string): Promise<Blob> {
+    const { entry, file } = await this.#source(id);
+    return file ?? new Blob([new Uint8Array(await bytesOf(addressInPage(entry.file)))]);
+  }
+
   audit(subject: string): Promise<AuditList> {
     return this.#book.read(subject);
   }
@@ -282,60 +320,6 @@ export class BrowserWorkspace implements Workspace {
       throw new Error(`${content.record.name} is signed and can't be changed any more. Open a new case.`);
     }
     return content;
-  }
-
-  async #nextJob(): Promise<Job | undefined> {
-    const database = await this.#database;
-    for (let cursor = await database.transaction("pictures").store.openCursor(); cursor; ) {
-      const { record: picture, file } = cursor.value;
-      // `working` is left behind by a page that was closed.
-      if (picture.status === "waiting" || picture.status === "working") {
-        const record = await database.get("cases", picture.caseId);
-        if (record !== undefined) return { picture, file, record };
-        return undefined;
-      }
-      cursor = await cursor.continue();
-    }
-    return undefined;
-  }
-
-  async #finish({ picture, record }: Job, analysed: Analysed, model: string): Promise<void> {
-    const { record: current } = await this.#shelf.read(picture.caseId);
-    // Another plan was chosen meanwhile, or the picture was removed: it waits again, or is gone.
-    if (current.plan !== record.plan && JSON.stringify(current.plan) !== JSON.stringify(record.plan)) return;
-    const database = await this.#database;
-    const stored = await database.get("pictures", picture.id);
-    if (stored === undefined) return;
-    const { sha256: hash, width, height, redCells, platelets, reason, preview } = analysed;
-    const done: PictureRecord = {
-      ...stored.record,
-      status: "done",
-      sha256: hash,
-      width,
-      height,
-      redCells,
-      platelets,
-      note: reason,
-    };
-    const found = findingsOf(done, analysed, model);
-    const transaction = database.transaction(["pictures", "findings"], "readwrite");
-    await transaction.objectStore("pictures").put({ ...stored, record: done, preview });
-    for (const each of found) await transaction.objectStore("findings").put(each);
-    await transaction.done;
-    await this.#shelf.change(picture.caseId, (content) => ({
-      pictures: content.pictures.map((each) => (each.id === done.id ? done : each)),
-      findings: [
-        ...content.findings.filter(({ pictureId }) => pictureId !== done.id),
-        ...found.map(({ finding }) => finding),
-      ],
-    }));
-    await this.#book.write("analysed", picture.caseId, "", {
-      picture: done.name,
-      sha256: hash,
-      model,
-      findings: found.length,
-    });
-    this.#changed();
   }
 
   async #source(id: string): Promise<ModelSource> {
@@ -358,37 +342,11 @@ export class BrowserWorkspace implements Workspace {
     return this.#offered;
   }
 
-  async #stored(id: string) {
-    const stored = await (await this.#database).get("pictures", id);
-    if (stored === undefined) throw new Error("This picture is no longer in the case.");
-    return stored;
-  }
-
   async #setCase(id: string, change: Partial<CaseRecord>): Promise<void> {
     const { record } = await this.#shelf.read(id);
     const next = { ...record, ...change };
     await (await this.#database).put("cases", next);
     await this.#shelf.change(id, () => ({ record: next }));
-  }
-
-  async #setPicture(id: string, change: Partial<PictureRecord>): Promise<void> {
-    const database = await this.#database;
-    const stored = await database.get("pictures", id);
-    if (stored === undefined) return;
-    const record = { ...stored.record, ...change };
-    await database.put("pictures", { ...stored, record });
-    await this.#shelf.change(record.caseId, ({ pictures }) => ({
-      pictures: pictures.map((picture) => (picture.id === id ? record : picture)),
-    }));
-    this.#changed();
-  }
-
-  async #dropFindings(caseId: string, which: (finding: Finding) => boolean): Promise<void> {
-    const { findings } = await this.#shelf.read(caseId);
-    const transaction = (await this.#database).transaction("findings", "readwrite");
-    for (const finding of findings) if (which(finding)) await transaction.store.delete(finding.id);
-    await transaction.done;
-    await this.#shelf.change(caseId, (content) => ({ findings: content.findings.filter((each) => !which(each)) }));
   }
 
   #changed(): void {

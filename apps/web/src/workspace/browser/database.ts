@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DataSetRecord } from "../../training/data-set.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import type { AuditLine, CaseRecord, Correction, Finding, PictureRecord } from "../records.ts";
 import type { ModelEntry } from "../workspace.ts";
@@ -29,6 +30,7 @@ interface Schema extends DBSchema {
   audit: { key: number; value: AuditLine };
   models: { key: string; value: StoredModel };
   runs: { key: string; value: RunRecord };
+  dataSets: { key: string; value: DataSetRecord };
 }
 
 export type Database = IDBPDatabase<Schema>;
@@ -44,5 +46,6 @@ export const openDatabase = (name = "leukoscope"): Promise<Database> =>
       database.createObjectStore("audit", { keyPath: "number" });
       database.createObjectStore("models", { keyPath: "entry.id" });
       database.createObjectStore("runs", { keyPath: "id" });
+      database.createObjectStore("dataSets", { keyPath: "id" });
     },
   });

@@ -1,0 +1,162 @@
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useLanguage } from "../../language/language.ts";
+import { inClinicalOrder, NOT_A_CELL } from "../../state/class-order.ts";
+import { askingOrder } from "../../training/active-order.ts";
+import { type Finding, type Unit, units } from "../../workspace/records.ts";
+import type { LabelPool, Workspace } from "../../workspace/workspace.ts";
+import { classTitle } from "../analyse/class-name.ts";
+import { TileImage } from "../analyse/tile.tsx";
+import { currentPerson, rememberPerson } from "../frame/person.ts";
+import { addressOf } from "../frame/route.ts";
+import { Notice } from "../notice.tsx";
+import { messageOf, useRead, useWorkspace } from "../use-workspace.ts";
+import { TrainPart } from "./train-part.tsx";
+
+const EMPTY: LabelPool = { open: [], labelled: [] };
+
+/** Asks about the cells that teach most, and trains a model's last layers on the answers. */
+export function LabelView() {
+  const { t } = useLanguage();
+  const [unit, setUnit] = useState<Unit>("cell");
+  const [trouble, setTrouble] = useState<string>();
+  const pool = useRead(useCallback((workspace: Workspace) => workspace.labelPool(unit), [unit]));
+  const { open, labelled } = pool.kind === "ready" ? pool.value : EMPTY;
+  return (
+    <div className="label-view">
+      <header>
+        <h2>{t.label.title}</h2>
+        <p className="muted">{t.label.intro}</p>
+        <label className="inline">
+          {t.plan.unit}
+          <select value={unit} onChange={(event) => setUnit(event.target.value === "field" ? "field" : "cell")}>
+            {units.map((each) => (
+              <option key={each} value={each}>
+                {t.plan.units[each]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </header>
+      {pool.kind === "failed" && <Notice message={pool.message} />}
+      {trouble !== undefined && <Notice message={trouble} />}
+      <div className="label-columns">
+        {pool.kind === "ready" && open.length + labelled.length === 0 ? (
+          <p className="empty">
+            {t.label.none} <a href={addressOf({ place: "analyse" })}>{t.cases.begin}</a>
+          </p>
+        ) : (
+          <Questions open={open} labelled={labelled} onTrouble={setTrouble} />
+        )}
+        <TrainPart unit={unit} labelled={labelled} onTrouble={setTrouble} />
+      </div>
+    </div>
+  );
+}
+
+interface QuestionsProps {
+  readonly open: readonly Finding[];
+  readonly labelled: readonly Finding[];
+  readonly onTrouble: (message: string | undefined) => void;
+}
+
+function Questions({ open, labelled, onTrouble }: QuestionsProps) {
+  const { t, percent } = useLanguage();
+  const workspace = useWorkspace();
+  const [by, setBy] = useState(currentPerson);
+  const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
+  const panel = useRef<HTMLElement>(null);
+  const order = useMemo(() => askingOrder(open), [open]);
+  const asked = order.find(({ id }) => !skipped.has(id));
+  const classes = useMemo(
+    () =>
+      inClinicalOrder([
+        ...new Set([
+          ...open.flatMap(({ prediction }) => Object.keys(prediction.probabilities)),
+          ...labelled.flatMap(({ label }) => label ?? []),
+          NOT_A_CELL,
+        ]),
+      ]),
+    [open, labelled],
+  );
+
+  const answer = async (label: string): Promise<void> => {
+    if (asked === undefined) return;
+    if (by.trim() === "") {
+      onTrouble(t.sign.nameFirst);
+      return;
+    }
+    onTrouble(undefined);
+    rememberPerson(by.trim());
+    try {
+      const reason = label === asked.prediction.label ? "confirmed" : "morphology";
+      await workspace.reclassify([asked], label, reason, by.trim());
+    } catch (error) {
+      onTrouble(messageOf(error));
+    }
+  };
+  const skip = (): void => {
+    if (asked) setSkipped(new Set([...skipped, asked.id]));
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
+    const number = Number(event.key);
+    if (Number.isInteger(number) && number >= 1 && number <= classes.length) void answer(classes[number - 1]);
+    else if (event.key === "s") skip();
+    else return;
+    event.preventDefault();
+  };
+  // The keys work as soon as the view is there, and stay when the question changes.
+  const hasQuestion = asked !== undefined;
+  useEffect(() => {
+    if (hasQuestion) panel.current?.focus();
+  }, [hasQuestion]);
+
+  return (
+    <section className="panel question" ref={panel} tabIndex={-1} aria-labelledby="question-title" onKeyDown={onKey}>
+      <h3 id="question-title">{t.label.question}</h3>
+      <p className="fine muted" role="status">
+        {t.label.progress(labelled.length, open.length)}
+      </p>
+      {asked === undefined ? (
+        <p className="empty">{skipped.size > 0 ? t.label.allSkipped : t.label.allLabelled}</p>
+      ) : (
+        <div className="question-body">
+          <div className="question-picture">
+            <TileImage key={asked.id} finding={asked} />
+          </div>
+          <div className="question-answers">
+            <p className="fine muted">
+              {t.label.modelSays(
+                classTitle(t, asked.prediction.label),
+                percent(asked.prediction.probabilities[asked.prediction.label]),
+              )}{" "}
+              <a href={addressOf({ place: "analyse", id: asked.caseId })}>{t.label.inPicture}</a>
+            </p>
+            <ol className="answers">
+              {classes.map((name, index) => (
+                <li key={name}>
+                  <button
+                    type="button"
+                    className="button"
+                    data-said={name === asked.prediction.label}
+                    onClick={() => void answer(name)}
+                  >
+                    {index < 9 && <kbd>{index + 1}</kbd>}
+                    {classTitle(t, name)}
+                  </button>
+                </li>
+              ))}
+            </ol>
+            <button type="button" className="button quiet" onClick={skip}>
+              <kbd>S</kbd> {t.label.skip}
+            </button>
+          </div>
+        </div>
+      )}
+      <label className="inline">
+        {t.reclassify.by}
+        <input type="text" value={by} autoComplete="name" onChange={(event) => setBy(event.target.value)} />
+      </label>
+    </section>
+  );
+}

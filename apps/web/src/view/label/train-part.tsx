@@ -1,0 +1,126 @@
+import { useId, useState } from "react";
+import { useLanguage } from "../../language/language.ts";
+import { inClinicalOrder } from "../../state/class-order.ts";
+import { startingPlan } from "../../state/plan.ts";
+import type { Finding, Unit } from "../../workspace/records.ts";
+import type { Workspace } from "../../workspace/workspace.ts";
+import { classTitle } from "../analyse/class-name.ts";
+import { fileName } from "../cases/report-part.tsx";
+import { go } from "../frame/route.ts";
+import { download } from "../use-blob-url.ts";
+import { messageOf, useRead, useWorkspace } from "../use-workspace.ts";
+
+interface TrainPartProps {
+  readonly unit: Unit;
+  readonly labelled: readonly Finding[];
+  readonly onTrouble: (message: string | undefined) => void;
+}
+
+const readModels = (workspace: Workspace) => workspace.models();
+const readDataSets = (workspace: Workspace) => workspace.dataSets();
+
+/** What is labelled so far, and a training on it. */
+export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
+  const { t, number, time } = useLanguage();
+  const id = useId();
+  const workspace = useWorkspace();
+  const models = useRead(readModels);
+  const dataSets = useRead(readDataSets);
+  const [name, setName] = useState(t.label.usualName);
+  const [epochs, setEpochs] = useState(12);
+  const [chosen, setChosen] = useState<string>();
+  const offered = models.kind === "ready" ? models.value : [];
+  const base = chosen ?? startingPlan(offered)?.model ?? "";
+  const names = inClinicalOrder([...new Set(labelled.flatMap(({ label }) => label ?? []))]);
+  const start = async (): Promise<void> => {
+    onTrouble(undefined);
+    try {
+      const dataSet = await workspace.createDataSet(unit, name.trim() || t.label.usualName);
+      const title = `${dataSet.name} ${dataSet.version}`;
+      const run = await workspace.startRun({ base, dataSet: dataSet.id, name: title, epochs, learningRate: 0.01 });
+      go({ place: "runs", id: run });
+    } catch (error) {
+      onTrouble(messageOf(error));
+    }
+  };
+  return (
+    <section className="panel train" aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`}>{t.label.train}</h3>
+      <table className="count-table">
+        <caption className="fine muted">{t.label.labelled(labelled.length)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t.counts.class}</th>
+            <th scope="col" className="numeric">
+              n
+            </th>
+            <th scope="col" className="numeric">
+              {t.pictures.title}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((each) => {
+            const own = labelled.filter(({ label }) => label === each);
+            return (
+              <tr key={each}>
+                <th scope="row">{classTitle(t, each)}</th>
+                <td className="numeric">{number(own.length)}</td>
+                <td className="numeric">{number(new Set(own.map(({ pictureId }) => pictureId)).size)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      <label htmlFor={`${id}-name`}>{t.label.dataSetName}</label>
+      <input id={`${id}-name`} type="text" value={name} onChange={(event) => setName(event.target.value)} />
+      <label htmlFor={`${id}-base`}>{t.label.base}</label>
+      <select id={`${id}-base`} value={base} onChange={(event) => setChosen(event.target.value)}>
+        {offered.map(({ id: value, title }) => (
+          <option key={value} value={value}>
+            {title}
+          </option>
+        ))}
+      </select>
+      <label htmlFor={`${id}-epochs`}>{t.label.epochs}</label>
+      <input
+        id={`${id}-epochs`}
+        type="number"
+        min="1"
+        max="200"
+        value={epochs}
+        onChange={(event) => setEpochs(Math.max(1, Math.min(200, event.target.valueAsNumber || 1)))}
+      />
+      <button type="button" className="button primary" onClick={() => void start()}>
+        {t.label.start}
+      </button>
+      <p className="fine muted">{t.label.note}</p>
+      {dataSets.kind === "ready" && dataSets.value.length > 0 && (
+        <>
+          <h3>{t.label.dataSets}</h3>
+          <ul className="data-sets fine">
+            {dataSets.value.map((set) => (
+              <li key={set.id}>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() =>
+                    download(
+                      new Blob([set.manifest], { type: "application/jsonl" }),
+                      `${fileName(`${set.name} ${set.version}`)}.jsonl`,
+                    )
+                  }
+                >
+                  {set.name} {set.version}
+                </button>{" "}
+                <span className="muted">
+                  {t.label.examples(set.examples.length)}, {time(set.createdAt)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,180 @@
+import { sha256 } from "@leukoscope/storage";
+import { addressInPage } from "../../state/models.ts";
+import { type DataSetRecord, FEWEST_PICTURES, gatherLabels } from "../../training/data-set.ts";
+import type { TrainingExample, TrainingNews, TrainingRequest } from "../../training/messages.ts";
+import type { RunRecord } from "../../training/run-record.ts";
+import type { Unit } from "../records.ts";
+import type { RunRequest } from "../workspace.ts";
+import type { AuditBook } from "./audit-book.ts";
+import type { Database } from "./database.ts";
+import { type ModelSource, wasmFiles } from "./engine.ts";
+
+interface DeskPorts {
+  source(model: string): Promise<ModelSource>;
+  changed(): void;
+}
+
+/** Data sets of people's labels, and the fine-tunings that are made of them, one at a time, each in a worker. */
+export class TrainingDesk {
+  #running: { readonly id: string; readonly worker: Worker } | undefined;
+
+  constructor(
+    private readonly database: Promise<Database>,
+    private readonly book: AuditBook,
+    private readonly ports: DeskPorts,
+  ) {
+    void this.#closeInterrupted();
+  }
+
+  async dataSets(): Promise<readonly DataSetRecord[]> {
+    const all = await (await this.database).getAll("dataSets");
+    return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  }
+
+  async createDataSet(unit: Unit, name: string): Promise<DataSetRecord> {
+    const database = await this.database;
+    const findings = (await database.getAll("findings")).map(({ finding }) => finding);
+    const pictures = (await database.getAll("pictures")).map(({ record }) => [record.id, record] as const);
+    const { classes, examples, manifest } = gatherLabels(findings, new Map(pictures), unit, "1");
+    if (classes.length < 2) {
+      throw new Error(
+        `Training needs two classes, each labelled by a person in ${FEWEST_PICTURES} pictures at least. Label some more.`,
+      );
+    }
+    const earlier = (await this.dataSets()).filter((each) => each.name === name);
+    const record: DataSetRecord = {
+      id: crypto.randomUUID(),
+      name,
+      version: Math.max(0, ...earlier.map(({ version }) => version)) + 1,
+      createdAt: new Date().toISOString(),
+      unit,
+      sha256: await sha256(new TextEncoder().encode(manifest)),
+      classes,
+      examples,
+      manifest,
+    };
+    await database.add("dataSets", record);
+    this.ports.changed();
+    return record;
+  }
+
+  async runs(): Promise<readonly RunRecord[]> {
+    const all = await (await this.database).getAll("runs");
+    return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  }
+
+  async start({ base, dataSet, name, epochs, learningRate }: RunRequest): Promise<string> {
+    if (this.#running !== undefined) throw new Error("A training is running. Stop it first, or wait for its end.");
+    const database = await this.database;
+    const labels = await database.get("dataSets", dataSet);
+    if (labels === undefined) throw new Error("This data set is no longer there. Make a new version of it.");
+    const { entry, file } = await this.ports.source(base);
+    const examples = await this.#examples(labels);
+    const record: RunRecord = {
+      id: crypto.randomUUID(),
+      name,
+      createdAt: new Date().toISOString(),
+      state: "running",
+      base,
+      model: null,
+      dataSet: `${labels.name} ${labels.version}`,
+      classes: labels.classes,
+      images: {
+        train: examples.filter(({ side }) => side === "train").length,
+        validation: examples.filter(({ side }) => side === "validation").length,
+      },
+      epochs,
+      learningRate,
+      history: [],
+      progress: 0,
+      error: null,
+    };
+    await database.add("runs", record);
+    const worker = new Worker(new URL("../../training/worker.ts", import.meta.url), {
+      type: "module",
+      name: "training",
+    });
+    this.#running = { id: record.id, worker };
+    // News is written down in the order in which it comes.
+    let last: Promise<void> = Promise.resolve();
+    const hear = (news: TrainingNews): void => {
+      last = last.then(() => this.#hear(record.id, news, name));
+    };
+    worker.addEventListener("message", ({ data }: MessageEvent<TrainingNews>) => hear(data));
+    worker.addEventListener("error", (event) =>
+      hear({ kind: "failed", message: event.message || "The worker stopped." }),
+    );
+    const request: TrainingRequest = {
+      base: file ?? addressInPage(entry.file),
+      name,
+      dataSet: { name: record.dataSet, sha256: labels.sha256 },
+      examples,
+      epochs,
+      learningRate,
+      createdAt: record.createdAt,
+      wasm: wasmFiles(),
+    };
+    worker.postMessage(request);
+    this.ports.changed();
+    return record.id;
+  }
+
+  async stop(id: string): Promise<void> {
+    if (this.#running?.id !== id) return;
+    this.#end();
+    await this.#set(id, { state: "stopped" });
+  }
+
+  async #hear(id: string, news: TrainingNews, name: string): Promise<void> {
+    if (this.#running?.id !== id) return;
+    switch (news.kind) {
+      case "progress":
+        return this.#set(id, { progress: news.share });
+      case "epoch": {
+        const run = await (await this.database).get("runs", id);
+        return this.#set(id, { history: [...(run?.history ?? []), news.record] });
+      }
+      case "failed":
+        this.#end();
+        return this.#set(id, { state: "failed", error: news.message });
+      case "done": {
+        this.#end();
+        const entry = { id: `tuned-${id}`, title: name, file: "", card: null, bytes: news.model.size };
+        await (await this.database).add("models", { entry, file: news.model });
+        const f1 = news.best?.f1Macro ?? null;
+        await this.book.write("model-trained", id, "", { name, macroF1: f1, classes: news.classes.join(", ") });
+        return this.#set(id, { state: "done", progress: 1, model: entry.id, classes: news.classes });
+      }
+    }
+  }
+
+  /** Picture by picture, so that each is decoded once. */
+  async #examples({ examples }: DataSetRecord): Promise<TrainingExample[]> {
+    const database = await this.database;
+    const wanted = [...examples].sort((a, b) => (a.pictureId < b.pictureId ? -1 : a.pictureId > b.pictureId ? 1 : 0));
+    const found: TrainingExample[] = [];
+    for (const { pictureId, region, label, side } of wanted) {
+      const stored = await database.get("pictures", pictureId);
+      // A case that was deleted since has taken its pictures along.
+      if (stored) found.push({ file: stored.file, sha256: stored.record.sha256, region, label, side });
+    }
+    return found;
+  }
+
+  #end(): void {
+    this.#running?.worker.terminate();
+    this.#running = undefined;
+  }
+
+  async #set(id: string, change: Partial<RunRecord>): Promise<void> {
+    const database = await this.database;
+    const run = await database.get("runs", id);
+    if (run) await database.put("runs", { ...run, ...change });
+    this.ports.changed();
+  }
+
+  /** What was running when the page was closed has ended there. */
+  async #closeInterrupted(): Promise<void> {
+    for (const run of await this.runs()) if (run.state === "running") await this.#set(run.id, { state: "stopped" });
+  }
+}
