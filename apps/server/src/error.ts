@@ -6,6 +6,7 @@ export type ServerErrorCode =
   | "port-in-use"
   | "cannot-listen"
   | "data-in-use"
+  | "bad-file-store"
   | "database-unreachable"
   | "no-secret"
   | "no-accounts";

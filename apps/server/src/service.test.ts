@@ -199,6 +199,48 @@ describe("POST /analyse", () => {
   });
 });
 
+describe("an Idempotency-Key", () => {
+  const create = (key: string, name: string) =>
+    test.server.inject({
+      method: "POST",
+      url: "/api/v1/cases",
+      headers: { "idempotency-key": key },
+      payload: { name },
+    });
+
+  it("makes one case of a request that is sent twice", async () => {
+    const [first, second] = [await create("k1", "once"), await create("k1", "once")];
+    expect(second.statusCode).toBe(201);
+    expect(second.headers["idempotent-replayed"]).toBe("true");
+    expect(second.json()).toEqual(first.json());
+    const { body } = await call("GET", "/cases");
+    expect(body.items.filter(({ name }: { name: string }) => name === "once")).toHaveLength(1);
+  });
+
+  it("gives a refusal again, too, and belongs to one request", async () => {
+    const empty = await create("k2", "");
+    expect(empty.statusCode).toBe(400);
+    expect((await create("k1", "other")).json()).toMatchObject({ status: 422, code: "idempotency-key-reused" });
+    expect((await create(" ", "x")).json()).toMatchObject({ status: 400, code: "bad-idempotency-key" });
+  });
+
+  it("makes one case of requests that come at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => create("k3", "at once")));
+    const made = answers.filter(({ statusCode }) => statusCode === 201);
+    expect(new Set(made.map((answer) => answer.json().id)).size).toBe(1);
+    expect(answers.every(({ statusCode }) => statusCode === 201 || statusCode === 409)).toBe(true);
+  });
+});
+
+it("tells Prometheus of requests by route, and of jobs", async () => {
+  const { body, headers } = await call("GET", "/metrics");
+  expect(headers["content-type"]).toContain("text/plain");
+  expect(body).toMatch(
+    /leukoscope_http_request_seconds_count\{method="POST",route="\/api\/v1\/cases",status="2xx"\} \d/,
+  );
+  expect(body).toMatch(/leukoscope_jobs\{kind="analysis",state="completed"\} [1-9]/);
+});
+
 it("keeps a second server out of its folder", async () => {
   const { openDatabase } = await import("./database/open.ts");
   await expect(openDatabase({ folder: test.folder })).rejects.toMatchObject({ code: "data-in-use" });

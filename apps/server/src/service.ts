@@ -69,7 +69,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
   const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { folder });
   const analyser = new Analyser({ threads, maxPixels });
   try {
-    const files = await openFileStore(options.files ?? join(folder, "files"));
+    const files = openFileStore(options.files ?? join(folder, "files"));
     const access = await openAccess({ ...options, folder, db: database.db, shared: database.shared });
     const jobs = await JobQueue.open(database);
     const stored = { db: database.db, files, folder };

@@ -6,6 +6,7 @@ import type { ApiServer } from "../api/api-server.ts";
 import { conflict, problem, toProblem } from "../api/problem.ts";
 import { text } from "../api/text.ts";
 import { eachImage, imagesBody, type RefusedImage } from "../api/uploads.ts";
+import type { Metrics } from "../health/metrics.ts";
 import type { Service } from "../service.ts";
 
 const row = z
@@ -24,7 +25,7 @@ const row = z
 /** A stream is sent as it is; the document says what its lines are. */
 const rowOfLines = z.any().meta({ $ref: "#/components/schemas/PredictionRow" });
 
-export function analyseRoutes(server: ApiServer, { analyser, models }: Service): void {
+export function analyseRoutes(server: ApiServer, { analyser, models }: Service, metrics: Metrics): void {
   server.post(
     "/analyse",
     {
@@ -52,8 +53,14 @@ export function analyseRoutes(server: ApiServer, { analyser, models }: Service):
         const bytes = await buffer(content);
         rows.push(
           analyser.prediction(bytes, model).then(
-            (said) => toRow(name, said),
-            (error) => toError(name, error),
+            (said) => {
+              metrics.predicted("labelled");
+              return toRow(name, said);
+            },
+            (error) => {
+              metrics.predicted("refused");
+              return toError(name, error);
+            },
           ),
         );
       });

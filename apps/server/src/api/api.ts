@@ -15,6 +15,7 @@ import { auditRoutes } from "../audit/routes.ts";
 import { caseRoutes } from "../cases/routes.ts";
 import { cellRoutes } from "../cells/routes.ts";
 import { datasetRoutes } from "../datasets/routes.ts";
+import { Metrics } from "../health/metrics.ts";
 import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
@@ -23,6 +24,7 @@ import { modelRoutes } from "../models/routes.ts";
 import { reportRoutes } from "../reports/routes.ts";
 import { runRoutes } from "../runs/routes.ts";
 import type { Service } from "../service.ts";
+import { addIdempotency } from "./idempotency.ts";
 import { answerError } from "./problem.ts";
 import { MAX_FILE_BYTES, MAX_FILES } from "./uploads.ts";
 
@@ -50,19 +52,22 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
   await server.register(fastifySwaggerUi, { routePrefix: "/docs" });
   await rateLimits(server, service.access.login);
   await server.register(fastifyMultipart, { limits: { fileSize: MAX_FILE_BYTES, files: MAX_FILES, fields: 100 } });
+  const metrics = new Metrics(service);
+  metrics.watch(server);
   server.get("/openapi.json", { schema: { hide: true } }, async () => server.swagger());
   await server.register(
     async (plain) => {
+      addIdempotency(plain, service.db);
       const routes = plain.withTypeProvider<ZodTypeProvider>();
       caseRoutes(routes, service);
       imageRoutes(routes, service);
       cellRoutes(routes, service);
-      analyseRoutes(routes, service);
+      analyseRoutes(routes, service, metrics);
       modelRoutes(routes, service);
       jobRoutes(routes, service);
       runRoutes(routes, service);
       datasetRoutes(routes, service);
-      healthRoutes(routes, service);
+      healthRoutes(routes, service, metrics);
       reportRoutes(routes, service);
       accountRoutes(routes, service);
       auditRoutes(routes, service);
