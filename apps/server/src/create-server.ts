@@ -4,7 +4,7 @@ import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance } from "fastify";
 import { guard } from "./accounts/guard.ts";
 import { api } from "./api/api.ts";
-import { problemOf, sendProblem } from "./api/problem.ts";
+import { problemOf, sendProblem, toProblem } from "./api/problem.ts";
 import { auditRequests } from "./audit/audit-requests.ts";
 import { ServerError } from "./error.ts";
 import { sameOriginOnly } from "./limits/same-origin.ts";
@@ -52,7 +52,13 @@ export function createServer({ webRoot, models, service, version = "0.1.0" }: Se
     );
   }
 
-  const server = Fastify({ logger: false });
+  const server = Fastify({
+    logger: false,
+    // What the router refuses, such as an address it can't read, comes to no hook and no route.
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(reply.headers(SECURITY_HEADERS), toProblem(error));
+    },
+  });
   server.addHook("onRequest", async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
   });

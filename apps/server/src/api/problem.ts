@@ -51,6 +51,7 @@ const TITLES: Readonly<Record<number, string>> = {
   408: "The request took too long",
   409: "In conflict with what there is",
   413: "Too large",
+  414: "The address is too long",
   415: "Media type not supported",
   422: "Can't be processed",
   429: "Too many requests",
@@ -91,6 +92,9 @@ const SENDERS_FAULT: Readonly<Record<string, number>> = {
   ReportError: 422,
 };
 
+/** The parser of forms throws errors that have nothing but their text. */
+const MULTIPART = /^(Multipart:|Unexpected end of multipart|\w+ terminated early)/;
+
 /** Any error as a problem. What is our fault says nothing of our insides. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof ApiError) return problemOf(error.status, error.code, error.message, error.remedy);
@@ -104,6 +108,7 @@ export function toProblem(error: unknown): Problem {
     const remedy = "remedy" in error ? String(error.remedy) : "Correct what was sent.";
     return problemOf(fault, code, error.message, remedy);
   }
+  if (MULTIPART.test(error.message)) return problemOf(400, "malformed-multipart", error.message, "Send whole parts.");
   const { statusCode: status, validation } = error as Partial<FastifyError>;
   if (validation) return problemOf(400, "invalid-request", error.message, REMEDIES[400]);
   if (status !== undefined && status >= 400 && status < 500) {
