@@ -25,8 +25,11 @@ export function squaredDistance(mask: Mask): Int32Array {
     // The lower envelope of the parabolas (x - site)^2 + column^2: which site rules from which x on.
     let last = -1;
     for (let x = 0; x < width; x++) {
-      if (column[row + x] === far) continue;
-      const square = column[row + x] ** 2;
+      const down = column[row + x];
+      if (down === far) continue;
+      // Within a stretch of background no pixel is nearest to another one.
+      if (down === 0 && x > 0 && x < width - 1 && column[row + x - 1] === 0 && column[row + x + 1] === 0) continue;
+      const square = down * down;
       let start = 0;
       while (last >= 0) {
         const site = sites[last];
@@ -48,7 +51,7 @@ export function squaredDistance(mask: Mask): Int32Array {
       continue;
     }
     for (let x = width - 1; x >= 0; x--) {
-      out[row + x] = (x - sites[last]) ** 2 + column[row + sites[last]] ** 2;
+      if (column[row + x] > 0) out[row + x] = (x - sites[last]) ** 2 + column[row + sites[last]] ** 2;
       if (x === starts[last]) last--;
     }
   }
