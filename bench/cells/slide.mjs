@@ -105,8 +105,9 @@ const megapixels = (SIDE / (counted.scale ?? 1)) ** 2 / 1e6;
 process.stdout.write(
   `${JSON.stringify(
     {
+      date: new Date().toISOString().slice(0, 10),
       command: `node bench/cells/slide.mjs --side ${SIDE} --microns ${values.microns}`,
-      machine: { cpu: cpus()[0].model.trim(), node: process.version, load: [load, loadavg()[0]] },
+      machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version, load: [load, loadavg()[0]] },
       slide: { side: SIDE, micronsPerPixel: MICRONS, tile: TILE, compression: "deflate", bytes: statSync(path).size },
       read: { level: counted.level ?? 0, micronsPerPixel: counted.micronsPerPixel, megapixels },
       status,

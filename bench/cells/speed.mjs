@@ -73,8 +73,9 @@ const side = (runs) => ({
 process.stdout.write(
   `${JSON.stringify(
     {
+      date: new Date().toISOString().slice(0, 10),
       command: "node bench/cells/speed.mjs",
-      machine: { cpu: cpus()[0].model.trim(), node: process.version, load },
+      machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, node: process.version, load },
       data: `BCCD, the first ${names.length} fields of its test split, 640 x 480`,
       megapixels: Math.round(1000 * megapixels) / 1000,
       rounds: Number(values.rounds),

@@ -3,8 +3,6 @@ import type { OpenFile, StreamStorage } from "./storage.ts";
 /** Bytes that are gathered before they are written. */
 const BUFFER = 1 << 20;
 
-let temporaries = 0;
-
 /**
  * A file written from front to back, however long it gets, under a temporary name: it has its own name only once it is
  * whole. Every method rejects with a {@link StorageError}.
@@ -26,7 +24,7 @@ export class FileAppender {
   }
 
   static async open(storage: StreamStorage, path: string): Promise<FileAppender> {
-    const temporary = `${path}.${Date.now().toString(36)}-${temporaries++}.tmp`;
+    const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
     return new FileAppender(storage, path, temporary, await storage.open(temporary));
   }
 
