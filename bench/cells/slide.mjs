@@ -6,7 +6,7 @@
  *   node bench/cells/slide.mjs [--folder /tmp/slide] [--side 40000] [--microns 0.3] > bench/results/slide.json
  */
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -70,9 +70,14 @@ function levelOf(zoom) {
 
 mkdirSync(values.folder, { recursive: true });
 const path = join(values.folder, "slide.tif");
-const file = await new NodeStorage().open(path);
-await writeTiledTiff(file, [levelOf(1), levelOf(2), levelOf(4)]);
-await file.close();
+// A run that was cut short leaves its slide.
+if (!existsSync(path)) {
+  const storage = new NodeStorage();
+  const file = await storage.open(`${path}.part`);
+  await writeTiledTiff(file, [levelOf(1), levelOf(2), levelOf(4)]);
+  await file.close();
+  await storage.rename(`${path}.part`, path);
+}
 
 const started = performance.now();
 const load = loadavg()[0];
