@@ -1,4 +1,5 @@
 import { connectedComponents } from "@leukoscope/imaging";
+import { bytesOf } from "./bytes-of.ts";
 import type { LabelMaps } from "./instances.ts";
 
 /** Label maps in which every cell is one connected set of pixels, the largest it had; what hung apart is dropped. */
@@ -8,7 +9,7 @@ export function largestParts({ cell, height, nucleus, width }: LabelMaps): Label
   const { components, labels } = connectedComponents({
     width,
     height,
-    data: Uint8Array.from(cell, (id) => (id > 0 ? 1 : 0)),
+    data: bytesOf(cell, (id) => (id > 0 ? 1 : 0)),
   });
   const idsOf = components.map(() => new Set<number>());
   for (let i = 0; i < cell.length; i++) if (cell[i] > 0) idsOf[labels[i] - 1].add(cell[i]);

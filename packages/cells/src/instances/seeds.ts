@@ -1,6 +1,7 @@
 import { type Component, connectedComponents, type Mask, squaredDistance } from "@leukoscope/imaging";
 import type { RedCells } from "../segmentation/red-cells.ts";
 import { FEATURES, type StainFeatures } from "../segmentation/stain-features.ts";
+import { bytesOf } from "./bytes-of.ts";
 import { splitClumps } from "./split-clumps.ts";
 
 /** One white cell to be: the parts of its nucleus. */
@@ -72,7 +73,7 @@ function keptComponents(mask: Mask, wanted: (pixels: readonly number[]) => boole
   const pixels = components.map((): number[] => []);
   for (let i = 0; i < labels.length; i++) if (labels[i] > 0) pixels[labels[i] - 1].push(i);
   const isKept = pixels.map(wanted);
-  return { ...mask, data: Uint8Array.from(labels, (label) => (label > 0 && isKept[label - 1] ? 1 : 0)) };
+  return { ...mask, data: bytesOf(labels, (label) => (label > 0 && isKept[label - 1] ? 1 : 0)) };
 }
 
 function isStained(pixels: readonly number[], { blueness, data }: StainFeatures): boolean {

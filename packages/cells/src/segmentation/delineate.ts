@@ -1,4 +1,5 @@
 import { close, connectedComponents, fillHoles, type Mask, open } from "@leukoscope/imaging";
+import { bytesOf } from "../instances/bytes-of.ts";
 import type { Seed, Seeds } from "../instances/seeds.ts";
 import { lengthTowards, starOutline } from "../instances/star-outline.ts";
 import { type Frame, frameAround } from "./frame.ts";
@@ -46,7 +47,7 @@ export function delineate(seed: Seed, { kinds, features, local, redCells, seeds 
       y += Math.floor(i / width);
     } else if (seeds.labels[at] === 0 && kinds[at] >= FAINT) data[i] = Math.min(0.999, 1 - redCells.likelihood(at));
   }
-  const own = Uint8Array.from(data, (value) => (value === 1 ? 1 : 0));
+  const own = bytesOf(data, (value) => (value === 1 ? 1 : 0));
   const bridged = close({ width, height, data: own }, Math.round(BRIDGE * radius));
   for (let i = 0; i < data.length; i++) if (bridged.data[i] === 1) data[i] = 1;
   const centre = { x: x / seed.area, y: y / seed.area };
@@ -65,7 +66,8 @@ export function delineate(seed: Seed, { kinds, features, local, redCells, seeds 
 function nucleusWithin(cell: Mask, frame: Frame, features: StainFeatures, kinds: Uint8Array, local: boolean): Mask {
   const data = new Uint8Array(cell.data.length);
   if (local) {
-    const pixels = Array.from(cell.data.keys()).filter((i) => cell.data[i] === 1 && kinds[frame.at(i)] >= PALE);
+    const pixels: number[] = [];
+    for (let i = 0; i < data.length; i++) if (cell.data[i] === 1 && kinds[frame.at(i)] >= PALE) pixels.push(i);
     const rows = new Float32Array(FEATURES * pixels.length);
     pixels.forEach((i, row) => {
       const at = FEATURES * frame.at(i);
@@ -86,5 +88,5 @@ function largest(mask: Mask): Mask {
   if (components.length < 2) return mask;
   const most = Math.max(...components.map(({ area }) => area));
   const kept = components.findIndex(({ area }) => area === most) + 1;
-  return { ...mask, data: Uint8Array.from(labels, (label) => (label === kept ? 1 : 0)) };
+  return { ...mask, data: bytesOf(labels, (label) => (label === kept ? 1 : 0)) };
 }
