@@ -42,45 +42,6 @@ function reproduction() {
 ${parts[0].cells.map(row).join("\n")}`;
 }
 
-/** A paper's classical baselines beside a network, written by bench/studies/summary.mjs. */
-function baselines() {
-  const { command, date, note, parts } = result("deep-leuko-taleqani");
-  const network = result("alim-2024").parts[0].cells;
-  const [{ cells }] = parts;
-  const figure = ([value, ...ci]) => `${percent(value)} % [${ci.map(percent).join(", ")}]`;
-  const at = (rows, split) => rows.find((cell) => cell.split === split)?.ours.accuracy;
-  const row = (name, image, blocks, paper) => `| ${name} | ${figure(image)} | ${figure(blocks)} | ${paper} |`;
-  const models = [...new Set(cells.filter(({ n }) => n > 0).map(({ model }) => model))];
-  const worse = "worse, no figure";
-  return `Deep Leuko 2025's comparison, on the four classes of Taleqani (n = ${cells.find(({ n }) => n > 0).n}) in place of its 108 images, which are not public: white cells by fuzzy segmentation, the medians of an image's descriptors, five folds, every image tested once; accuracy with 95 % intervals (${date}, \`${command}\`; ${note}):
-
-| model | random folds | contiguous blocks | paper, one test of about 11 images |
-|---|---|---|---|
-${row("network: MobileNetV1 0.75 as above, in place of VGG16; folds of the same schemes, drawn otherwise", at(network, "stratified"), at(network, "blocks"), "92 %")}
-${models
-  .map((model) => {
-    const own = cells.filter((cell) => cell.model === model);
-    return row(model, at(own, "image"), at(own, "blocks"), worse);
-  })
-  .join("\n")}`;
-}
-
-/** Segmentation beside scikit-image and OpenCV, and a whole slide. */
-function cellSpeed() {
-  const { command, data, date, methods, peer } = result("cells-speed");
-  const slide = result("slide");
-  const rates = Object.entries(methods).map(([name, { ours, peer: theirs, ratio }]) =>
-    theirs
-      ? `${name} ${ours.megapixelsPerSecond.toFixed(2)} against ${theirs.megapixelsPerSecond.toFixed(2)} (${ratio.toFixed(2)})`
-      : `${name} ${ours.megapixelsPerSecond.toFixed(2)}`,
-  );
-  const { counted, drawn, peakMegabytes, processorSeconds, read, slide: file } = slide;
-  const side = file.side.toLocaleString("en");
-  return `Megapixels of a field segmented in a second of processor time, against the usual recipe in ${peer.libraries.split(", ").slice(0, 2).join(" and ")}, which learns nothing of red cells and draws outlines by a watershed, and the ratio: ${rates.join("; ")} (${date}, \`${command}\`, ${data}, medians of interleaved rounds on a machine that did other work).
-
-A synthetic slide of ${side} x ${side} pixels (tiled TIFF, ${(file.bytes / 1e9).toFixed(1)} GB) counted at ${read.micronsPerPixel} micrometres a pixel (${Math.round(read.megapixels)} megapixels) in ${Math.round(processorSeconds / 60)} minutes of processor time and at most ${(peakMegabytes / 1024).toFixed(2)} GB: ${counted.whiteCells} white cells of ${drawn} drawn, ${counted.redCells.toLocaleString("en")} red cells (${slide.date}, \`${slide.command}\`).`;
-}
-
 /** What the shipped model's scores are worth, and what it refuses. */
 function trust() {
   const { command, date, test, turnedAway } = result("trust");
@@ -166,8 +127,6 @@ export const results = () =>
   [
     accuracyTable(),
     reproduction(),
-    baselines(),
-    cellSpeed(),
     trust(),
     robustness(),
     speedTable(),
