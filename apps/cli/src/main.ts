@@ -73,6 +73,7 @@ const commands: Readonly<Record<string, Entry>> = {
   },
   serve: { summary: "serve the page and the REST API on this machine", load: () => import("./commands/serve.ts") },
   worker: { summary: "take jobs of a service, on this machine or another", load: () => import("./commands/worker.ts") },
+  report: { summary: "write the report of a case in another format", load: () => import("./commands/report.ts") },
   account: { summary: "let people into the service", load: () => import("./commands/account.ts") },
   audit: { summary: "check the service's log of what was done", load: () => import("./commands/audit.ts") },
 };

@@ -40,7 +40,7 @@ export async function openTestService(options: Partial<ServiceOptions> = {}): Pr
 }
 
 /** Making a database takes seconds; it is made once for each version of the packages and of the tables, then copied. */
-async function emptyDatabase(): Promise<string> {
+export async function emptyDatabase(): Promise<string> {
   const migrations = new URL("../database/migrations/", import.meta.url);
   const names = (await readdir(migrations)).sort();
   const hash = createHash("sha256").update(await readFile(new URL("../../package.json", import.meta.url)));
