@@ -1,14 +1,14 @@
 /**
- * Does a B-ALL model look at the cells? Both shipped ones on every held-out Taleqani field: as it is, with all white
+ * Does a B-ALL model look at the cells? Both shipped ones on the same held-out Taleqani fields: as they are, with all white
  * cells painted over, with all else painted over; of the model of whole fields also each corner, border, background, other cells.
  *
- *   npx tsc -b && node bench/explain/painted.mjs [--data ../shared/data/taleqani] [--cells MODEL.onnx] [--threads 1]
+ *   npx tsc -b && node bench/explain/painted.mjs [--data ../shared/data/taleqani] [--per-class 40] [--only b-all-subtypes|b-all-cells] [--threads 1]
  *
  * The model of single nuclei is asked for each nucleus that stands alone in the untouched field, at most six, and says of
  * a field the mean of their probabilities. Where parts are painted over, crops are cut at the same places. Writes
  * bench/results/explain-painted.json.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ExplainedModel, paintedOver, shareInterval, shortcutReport } from "../../packages/explain/dist/index.js";
@@ -16,22 +16,24 @@ import { gaussianBlur } from "../../packages/imaging/dist/index.js";
 import { NodeRuntime } from "../../packages/runtime/dist/node/index.js";
 import { cellsOf, cropAround, someCells } from "../models/cut-cells.mjs";
 import { machine } from "../models/train.mjs";
-import { ABOUT_DATA, ABOUT_REGIONS, CLASSES, rounded, studied, testFields } from "./fields.mjs";
+import { ABOUT_DATA, ABOUT_REGIONS, CLASSES, evenly, rounded, studied, testFields } from "./fields.mjs";
 
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values } = parseArgs({
   options: {
     data: { type: "string", default: file("../../../shared/data/taleqani") },
-    cells: { type: "string", default: file("../../models/b-all-cells/model.onnx") },
+    "per-class": { type: "string", default: "40" },
+    only: { type: "string" },
     threads: { type: "string", default: "1" },
   },
 });
-const threads = Number(values.threads);
 const runtime = new NodeRuntime();
-const open = (path) => ExplainedModel.open(runtime, readFileSync(path), { threads });
-const [ofFields, ofCells] = [open(file("../../models/b-all-subtypes/model.onnx")), open(values.cells)];
-
-const records = await testFields(values.data);
+const open = (name) =>
+  ExplainedModel.open(runtime, readFileSync(file(`../../models/${name}/model.onnx`)), {
+    threads: Number(values.threads),
+  });
+const test = await testFields(values.data);
+const records = CLASSES.flatMap((name) => evenly(test, name, Number(values["per-class"])));
 const fields = [];
 for (const record of records) fields.push(await studied(record));
 
@@ -43,59 +45,71 @@ const variants = {
   "blurred, sigma 1 pixel": ({ image }) => gaussianBlur(image, 1),
 };
 
-const answers = [];
-for (const [k, field] of fields.entries()) {
-  const cells = someCells(cellsOf(field.image), records[k]);
-  for (const [variant, change] of Object.entries(variants)) {
-    const image = change(field);
-    answers.push({ variant, class: field.class, ...(await answerOf(cells.map((cell) => cropAround(image, cell)))) });
-  }
-  if (k % 20 === 0) console.error(`cells: ${k}/${fields.length} fields`);
+const studies = { "b-all-subtypes": studyOfFields, "b-all-cells": studyOfCells };
+const path = file("../results/explain-painted.json");
+for (const [name, study] of Object.entries(studies)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  const found = await study(open(name));
+  const before = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  const result = {
+    ...before,
+    command: `node bench/explain/painted.mjs --per-class ${values["per-class"]}`,
+    machine,
+    date: new Date().toISOString().slice(0, 10),
+    data: `${ABOUT_DATA}, evenly ${values["per-class"]} of each class at most`,
+    regions: ABOUT_REGIONS,
+    intervals:
+      "95 %, Wilson for accuracies, BCa bootstrap over images for falls; images of one slide are not independent, so they are too narrow",
+    [`models/${name}`]: found,
+  };
+  writeFileSync(path, `${JSON.stringify(rounded(result), undefined, 2)}\n`);
 }
-
-const report = await shortcutReport(
-  ofFields,
-  fields,
-  (done, of) => done % 20 || console.error(`fields: ${done}/${of}`),
-);
 await runtime.close();
 
-const result = {
-  command: "node bench/explain/painted.mjs",
-  machine,
-  date: new Date().toISOString().slice(0, 10),
-  data: ABOUT_DATA,
-  regions: ABOUT_REGIONS,
-  intervals:
-    "95 %, Wilson for accuracies, BCa bootstrap over images for falls; images of one slide are not independent, so they are too narrow",
-  "models/b-all-subtypes": report,
-  "models/b-all-cells": Object.fromEntries(Object.keys(variants).map((variant) => [variant, ofVariant(variant)])),
-};
-writeFileSync(file("../results/explain-painted.json"), `${JSON.stringify(rounded(result), undefined, 2)}\n`);
+function studyOfFields(model) {
+  return shortcutReport(model, fields, (done, of) => done % 20 || console.error(`fields: ${done}/${of}`));
+}
+
+async function studyOfCells(model) {
+  const answers = [];
+  for (const [k, field] of fields.entries()) {
+    const cells = someCells(cellsOf(field.image), records[k]);
+    for (const [variant, change] of Object.entries(variants)) {
+      const image = change(field);
+      const crops = cells.map((cell) => cropAround(image, cell));
+      answers.push({ variant, class: field.class, ...(await answerOf(model, crops)) });
+    }
+    if (k % 20 === 0) console.error(`cells: ${k}/${fields.length} fields`);
+  }
+  const summaries = Object.keys(variants).map((variant) => [
+    variant,
+    summary(answers.filter((answer) => answer.variant === variant)),
+  ]);
+  return Object.fromEntries(summaries);
+}
 
 /** Of the crops of one field: each cell's answer, and the field's; none where the field has no cell that stands alone. */
-async function answerOf(crops) {
+async function answerOf(model, crops) {
   if (crops.length === 0) return { cells: [], blank: 0 };
-  const views = crops.map((crop) => ofCells.view(crop));
+  const views = crops.map((crop) => model.view(crop));
   const inputs = new Float32Array(views.length * views[0].input.length);
   for (const [k, { input }] of views.entries()) inputs.set(input, k * input.length);
-  const logits = await ofCells.logits(inputs, views.length);
+  const logits = await model.logits(inputs, views.length);
   const mean = new Float64Array(CLASSES.length);
   const cells = views.map((_, k) => {
     const own = logits.subarray(k * CLASSES.length, (k + 1) * CLASSES.length);
-    for (const c of CLASSES.keys()) mean[c] += ofCells.probabilityOf(own, c) / views.length;
-    return topOf(own);
+    for (const c of CLASSES.keys()) mean[c] += model.probabilityOf(own, c) / views.length;
+    return topOf(model, own);
   });
   const blank = views.filter(({ image: { data } }) => data.every((value) => value === data[0])).length;
-  return { cells, field: topOf(mean), blank };
+  return { cells, field: topOf(model, mean), blank };
 }
 
-function topOf(scores) {
-  return ofCells.classes[scores.indexOf(Math.max(...scores))];
+function topOf(model, scores) {
+  return model.classes[scores.indexOf(Math.max(...scores))];
 }
 
-function ofVariant(variant) {
-  const own = answers.filter((answer) => answer.variant === variant);
+function summary(own) {
   const answered = own.filter(({ field }) => field !== undefined);
   const cells = own.flatMap((answer) => answer.cells.map((said) => ({ said, class: answer.class })));
   const right = (rows, said) => shareInterval(rows.map((row) => Number(said(row) === row.class)));

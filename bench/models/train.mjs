@@ -52,7 +52,24 @@ export async function train(protocol, out, ...args) {
   return run;
 }
 
-/** Writes bench/results/ID.json and models/ID/. @param card gives the card's data from what the model file says */
+/** What was measured before, from bench/results/; undefined where it was not. */
+export const measured = (name) => {
+  const path = `${root}bench/results/${name}.json`;
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+};
+
+/** Whether only the card is to be written anew, from bench/results/ and the model that ships. */
+export const cardOnly = process.argv.includes("--card");
+
+/** Writes models/ID/README.md. @param card gives the card's data from what the model file says */
+export function writeCard(id, card) {
+  const folder = `${root}models/${id}`;
+  const model = readModel(new Uint8Array(readFileSync(`${folder}/model.onnx`)));
+  const parameters = [...model.initializers.values()].reduce((total, { dims }) => total + sizeOf(dims), 0);
+  writeFileSync(`${folder}/README.md`, modelCard({ id, ...card({ parameters, metadata: model.metadata }) }));
+}
+
+/** Writes bench/results/ID.json and models/ID/. @param card as of {@link writeCard} */
 export function publish(id, runs, shipped, card) {
   const results = {
     date: new Date().toISOString().slice(0, 10),
@@ -66,9 +83,7 @@ export function publish(id, runs, shipped, card) {
   mkdirSync(folder, { recursive: true });
   copyFileSync(`${root}${shipped.model}`, `${folder}/model.onnx`);
   copyFileSync(`${root}${shipped.run}/learning-curves.svg`, `${folder}/learning-curves.svg`);
-  const model = readModel(new Uint8Array(readFileSync(`${folder}/model.onnx`)));
-  const parameters = [...model.initializers.values()].reduce((total, { dims }) => total + sizeOf(dims), 0);
-  writeFileSync(`${folder}/README.md`, modelCard({ id, ...card({ parameters, metadata: model.metadata }) }));
+  writeCard(id, card);
   for (const [name, { test, seconds, peakMemoryMegabytes }] of Object.entries(runs)) {
     const [low, high] = test.ci.accuracy.map((value) => (100 * value).toFixed(1));
     console.log(

@@ -40,7 +40,7 @@ export { type Looker, looksPath, readLooks, recordLook, type TestLook } from "./
 export { copyLock, lockPath, lockTest, openLock, readLock, type TestLock, withoutTest } from "./lock/test-lock.ts";
 export { ManifestError, type ManifestErrorCode } from "./manifest/error.ts";
 export { formatManifest, parseManifest } from "./manifest/manifest.ts";
-export { isAbsolutePath, moveManifest, pathInManifest, resolvePath } from "./manifest/paths.ts";
+export { isAbsolutePath, moveManifest, pathInManifest, resolveManifest, resolvePath } from "./manifest/paths.ts";
 export { type Box, type LabelledPoint, type ManifestRecord, type SplitName, splitNames } from "./manifest/record.ts";
 export * from "./phantom/index.ts";
 export { PullError, type PullErrorCode } from "./pull/error.ts";

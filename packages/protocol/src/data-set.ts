@@ -4,6 +4,7 @@ import {
   type ManifestRecord,
   openLock,
   parseManifest,
+  resolveManifest,
   resolvePath,
   type SplitName,
   type SplitSummary,
@@ -71,7 +72,7 @@ async function readRecords(
 ): Promise<readonly ManifestRecord[]> {
   if (manifest !== undefined) {
     const records = parseManifest(await readText(storage, manifest), manifest);
-    return records.map((record) => ({ ...record, path: resolvePath(manifest, record.path) }));
+    return resolveManifest(records, manifest);
   }
   const { folder, format } = protocol.data;
   if (folder === undefined) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recordsOf } from "../testing/records.ts";
-import { moveManifest, pathInManifest, resolvePath } from "./paths.ts";
+import { moveManifest, pathInManifest, resolveManifest, resolvePath } from "./paths.ts";
 
 describe("paths in a manifest", () => {
   it.each([
@@ -52,5 +52,6 @@ describe("paths in a manifest", () => {
       duplicateOf: "/set/a/cell-1.png",
     });
     expect(moveManifest(moved, "/elsewhere/M.jsonl", "/set/M2.jsonl")).toEqual(records);
+    expect(resolveManifest(records, "/set/M.jsonl")).toEqual(moved);
   });
 });

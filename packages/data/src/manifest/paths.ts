@@ -59,13 +59,18 @@ export function pathInManifest(manifest: string, image: string): string {
 }
 
 /** The same records for a manifest that is written elsewhere: every path still leads to the same file. */
-export function moveManifest(records: readonly ManifestRecord[], from: string, to: string): ManifestRecord[] {
-  const move = (path: string): string => pathInManifest(to, resolvePath(from, path));
-  return records.map((record) => ({
+export const moveManifest = (records: readonly ManifestRecord[], from: string, to: string): ManifestRecord[] =>
+  withPaths(records, (path) => pathInManifest(to, resolvePath(from, path)));
+
+/** The records of a manifest with every path as storage finds it. */
+export const resolveManifest = (records: readonly ManifestRecord[], manifest: string): ManifestRecord[] =>
+  withPaths(records, (path) => resolvePath(manifest, path));
+
+const withPaths = (records: readonly ManifestRecord[], move: (path: string) => string): ManifestRecord[] =>
+  records.map((record) => ({
     ...record,
     path: move(record.path),
     ...(record.mask !== undefined && { mask: move(record.mask) }),
     ...(record.instances !== undefined && { instances: move(record.instances) }),
     ...(record.duplicateOf !== undefined && { duplicateOf: move(record.duplicateOf) }),
   }));
-}

@@ -2,6 +2,7 @@ import { createImage } from "@leukoscope/imaging";
 import { describe, expect, it } from "vitest";
 import type { Attribution } from "../attribution.ts";
 import { contour } from "./contour.ts";
+import { smooth } from "./smooth.ts";
 import { base64, renderSheet } from "./svg.ts";
 
 describe("contour", () => {
@@ -57,6 +58,19 @@ describe("renderSheet", () => {
   it("shows both signs, and says that a map is blank", () => {
     expect(renderSheet([{ image, attribution: { ...attribution, signed: true }, title: "" }], 1)).toContain(">-4.00<");
     expect(renderSheet([{ image, attribution: { ...attribution, blank: true }, title: "" }], 1)).toContain("blank: no");
+  });
+});
+
+describe("smooth", () => {
+  it("keeps what is even, and spreads a point without losing any of it", () => {
+    expect([...smooth(new Float32Array(35).fill(0.5), 7, 5, 2)]).toEqual(new Array(35).fill(expect.closeTo(0.5, 6)));
+    const point = new Float32Array(21 * 21);
+    point[10 * 21 + 10] = 1;
+    const spread = smooth(point, 21, 21, 1);
+    expect(spread.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    // Three means of three in a row: 1 3 6 7 6 3 1, of 27, each way.
+    const row = [...spread.subarray(10 * 21 + 7, 10 * 21 + 14)].map((value) => (27 * 27 * value) / 7);
+    expect(row).toEqual([1, 3, 6, 7, 6, 3, 1].map((value) => expect.closeTo(value, 4)));
   });
 });
 

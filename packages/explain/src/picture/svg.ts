@@ -3,11 +3,17 @@ import { html } from "@leukoscope/markup";
 import type { Attribution } from "../attribution.ts";
 import { largest } from "../faithfulness/rank.ts";
 import { drawMap } from "../map-grid.ts";
+import type { MethodName } from "../method.ts";
 import { contour } from "./contour.ts";
 import { renderOverlay } from "./render-overlay.ts";
+import { smooth } from "./smooth.ts";
 
 /** Share of the pixels within the line. */
 const TOP = 0.1;
+/** Neighbouring pixels of these maps have little to do with each other: a line around single ones would hide the image. */
+const GRAINY: ReadonlySet<MethodName> = new Set(["saliency", "smoothgrad", "integrated-gradients", "guided-backprop"]);
+/** Share of the shorter side over which such a map is smoothed before the line is drawn. */
+const GRAIN = 1 / 60;
 const PANEL = 320;
 const GAP = 12;
 const HEAD = 40;
@@ -51,7 +57,9 @@ function panelSvg({ attribution, image, subtitle = "", title }: Panel, opacity: 
 
 function topRegion(attribution: Attribution, scale: number): string {
   const { left, top, width, height } = attribution.region;
-  const map = drawMap(attribution.map, attribution, width, height);
+  const drawn = drawMap(attribution.map, attribution, width, height);
+  const grain = Math.max(1, Math.round(GRAIN * Math.min(width, height)));
+  const map = GRAINY.has(attribution.method) ? smooth(drawn, width, height, grain) : drawn;
   const count = Math.max(1, Math.round(TOP * map.length));
   const level = map[largest(map, count)[count - 1]];
   const path = contour(map, width, height, level)
