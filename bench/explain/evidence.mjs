@@ -5,7 +5,7 @@
  *   npx tsc -b && node bench/explain/evidence.mjs [--data ../shared/data/taleqani] [--cheap 10] [--costly 4] [--samples 500] [--threads 1]
  *
  * Fields are taken evenly from the test split, `--cheap` of each class for methods that ask the model a few times, `--costly` for
- * those that ask it hundreds of times. Writes bench/results/explain.json after every round of fields.
+ * those that ask it hundreds of times. Writes bench/results/explain.json after every field.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -65,18 +65,21 @@ const model = ExplainedModel.open(runtime, bytes, { threads: Number(values.threa
 const test = await testFields(values.data);
 const rows = [];
 const [cheap, costly] = [Number(values.cheap), Number(values.costly)];
-// The same fields first for both, so that methods can be compared on them; then more for the cheap ones.
-for (let k = 0; k < Math.max(cheap, costly); k++) {
-  for (const name of CLASSES) {
-    const common = evenly(test, name, costly);
-    const more = evenly(test, name, cheap).filter((record) => !common.includes(record));
-    const record = k < costly ? common[k] : more[k - costly];
-    if (record === undefined) continue;
-    const field = await studied(record);
-    rows.push(...(await mapsOf(field, k < costly ? [...CHEAP, ...COSTLY] : CHEAP)));
-    console.error(`${name} ${k + 1}: ${record.path}`);
+const fields = CLASSES.map((name) => evenly(test, name, cheap));
+const few = CLASSES.map((name, k) => evenly(fields[k], name, costly));
+// Cheap methods first, then the costly ones on some of the same fields.
+for (const [methods, records] of [
+  [CHEAP, fields],
+  [COSTLY, few],
+]) {
+  for (let k = 0; k < Math.max(...records.map(({ length }) => length)); k++) {
+    for (const own of records) {
+      if (own[k] === undefined) continue;
+      rows.push(...(await mapsOf(await studied(own[k]), methods)));
+      console.error(own[k].path);
+      write();
+    }
   }
-  write();
 }
 await runtime.close();
 

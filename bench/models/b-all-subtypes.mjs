@@ -94,7 +94,7 @@ const card = ({ parameters, metadata }) => ({
   ],
   outOfScope: [
     "Any diagnosis, screening or treatment decision.",
-    "Smears of another stain, scanner or magnification, and pictures that are no blood smear: the model labels them all the same.",
+    "Smears of another stain, scanner or magnification, and pictures that are no blood smear: the gate is to turn them away, and what it lets in is not right for that.",
   ],
   limits: [
     "No patient identifiers: a split by patient is not possible, so performance on new patients is unknown and will be lower.",

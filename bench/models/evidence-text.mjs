@@ -1,6 +1,7 @@
 // What bench/explain measured of the B-ALL models, in sentences for their cards.
 
-const points = (value) => (100 * value).toFixed(0);
+// + 0 makes the zero of a small negative number one without a sign.
+const points = (value) => String(Math.round(100 * value) + 0);
 const percent = ({ interval, mean }) => `${points(mean)} % (${points(interval[0])} to ${points(interval[1])})`;
 const fall = ({ interval, mean }) => `${points(mean)} (${points(interval[0])} to ${points(interval[1])})`;
 

@@ -17,7 +17,7 @@ const failure = (own: string, overrides: string[] = []) => {
 };
 
 describe("parseProtocol", () => {
-  it.each(["b-all-subtypes.yaml", "phantom.yaml"])("reads the shipped %s", (name) => {
+  it.each(["b-all-subtypes.yaml", "b-all-cells.yaml", "phantom.yaml"])("reads the shipped %s", (name) => {
     expect(parseProtocol(read(name), name).stages.length).toBeGreaterThan(0);
   });
 
