@@ -54,6 +54,8 @@ export function createServer({ webRoot, models, service, version = "0.1.0" }: Se
 
   const server = Fastify({
     logger: false,
+    // Behind a proxy of one's own network the address that it tells is who asks; anybody else's word is not taken.
+    trustProxy: service?.access.https ? ["loopback", "linklocal", "uniquelocal"] : false,
     // What the router refuses, such as an address it can't read, comes to no hook and no route.
     frameworkErrors: (error, _request, reply) => {
       sendProblem(reply.headers(SECURITY_HEADERS), toProblem(error));

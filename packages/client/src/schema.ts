@@ -1997,7 +1997,9 @@ export interface operations {
             content: {
                 "application/json": {
                     /** @description A pseudonym, never a patient's name. */
-                    name: string;
+                    name?: string;
+                    /** @description In place of a name: whose it is. Only a keyed pseudonym of it is kept, the same for the same. */
+                    patient?: string;
                     /**
                      * @default blood
                      * @enum {string}

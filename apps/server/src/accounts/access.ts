@@ -7,6 +7,8 @@ import { Tokens } from "./tokens.ts";
 export interface Access {
   /** Whether anybody has to sign in. Without it, whoever sits at this machine may do everything. */
   readonly login: boolean;
+  /** Whether people reach the service by https alone, through a proxy that says whose address a request is of. */
+  readonly https: boolean;
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   /** Key of pseudonyms. */
@@ -30,6 +32,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
   const secrets = await readSecrets({ folder, shared: shared && login });
   return {
     login,
+    https,
     accounts: new Accounts({ db, secret: secrets.sessions, https }),
     tokens: new Tokens(db),
     pseudonyms: secrets.pseudonyms,

@@ -27,6 +27,8 @@ export function auditRequests(server: FastifyInstance, db: Database): void {
   });
 }
 
+const SECRET_BODIES = ["/api/v1/session", "/api/v1/accounts", "/api/v1/cases"];
+
 const isReport = ({ routeOptions: { url = "" } }: FastifyRequest): boolean =>
   url.startsWith("/api/v1/cases/:id/report");
 
@@ -47,8 +49,8 @@ const refused = (request: FastifyRequest, status: number, isLast: boolean): Audi
 function done(request: FastifyRequest, status: number): AuditEntry {
   const { account, body, ip, routeOptions } = request;
   const route = routeOptions.url ?? "";
-  // A hash of a password is a way to guess it.
-  const isSecret = route.startsWith("/api/v1/session") || route.startsWith("/api/v1/accounts");
+  // A hash of a password, or of who a case is of, is a way to guess it.
+  const isSecret = SECRET_BODIES.some((start) => route.startsWith(start));
   const input = isSecret || typeof body !== "object" || body === null ? undefined : JSON.stringify(body);
   return {
     actor: actorOf(request),

@@ -6,6 +6,7 @@ import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { notFound, problem } from "../api/problem.ts";
 import { nonEmpty, text } from "../api/text.ts";
 import { caseStates, specimens } from "../database/schema.ts";
+import { pseudonymOf } from "../privacy/pseudonym.ts";
 import type { Service } from "../service.ts";
 import { type CaseRow, getCase, openCase } from "./case-row.ts";
 import { summariseCase, summary } from "./summary.ts";
@@ -73,13 +74,27 @@ export function caseRoutes(server: ApiServer, service: Service): void {
         operationId: "createCase",
         tags,
         summary: "Open a case",
-        body: z.object({ name, specimen: z.enum(specimens).default("blood"), note: note.optional() }),
+        body: z
+          .object({
+            name: name.optional(),
+            patient: nonEmpty(200)
+              .optional()
+              .describe(
+                "In place of a name: whose it is. Only a keyed pseudonym of it is kept, the same for the same.",
+              ),
+            specimen: z.enum(specimens).default("blood"),
+            note: note.optional(),
+          })
+          .refine((body) => (body.name === undefined) !== (body.patient === undefined), {
+            error: "give either a name or a patient",
+          }),
         response: { 201: caseSchema, default: problem },
       },
     },
     async (request, reply) => {
-      const { note = null, ...rest } = request.body;
-      const row = { id: randomUUID(), ...rest, note, created_by: actorOf(request) };
+      const { name, note = null, patient = "", specimen } = request.body;
+      const called = name ?? pseudonymOf(service.access.pseudonyms, "P", patient);
+      const row = { id: randomUUID(), name: called, specimen, note, created_by: actorOf(request) };
       reply.code(201);
       return toCase(await db.insertInto("cases").values(row).returningAll().executeTakeFirstOrThrow());
     },

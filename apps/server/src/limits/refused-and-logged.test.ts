@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { authOptions } from "../accounts/auth.ts";
 import { verifyAudit } from "../audit/audit-log.ts";
 import type { Role } from "../database/access-schema.ts";
+import { pseudonymOf } from "../privacy/pseudonym.ts";
 import { imagesForm } from "../testing/images-form.ts";
 import { openTestService, type TestService } from "../testing/open-test-service.ts";
 import { headerOnlyPng } from "../testing/pixel-bomb.ts";
@@ -52,6 +53,12 @@ describe("refused and logged", () => {
     ["nobody's", {}, "not-signed-in", "nobody"],
     ["an unknown token", { authorization: "Bearer lks_none" }, "unknown-token", "nobody"],
     ["another scheme", { authorization: "Basic eDp5" }, "unknown-token", "nobody"],
+    [
+      "a broken cookie's",
+      { cookie: "leukoscope.session_token=%E0%A4%A; =; leukoscope.session_token=" },
+      "not-signed-in",
+      "nobody",
+    ],
     ["a made-up cookie", { cookie: "leukoscope.session_token=abc.def" }, "not-signed-in", "nobody"],
   ])("%s request", async (_, headers, code, actor) => {
     const answer = await inject({ method: "GET", url: "/api/v1/cases", headers });
@@ -193,6 +200,10 @@ describe("let in", () => {
     expect((await get("/api/v1/cases")).statusCode).toBe(401);
   });
 
+  it("signs out who is not signed in, too", async () => {
+    expect((await inject({ method: "DELETE", url: "/api/v1/session" })).statusCode).toBe(204);
+  });
+
   it("ends sessions and tokens of a shut account, and keeps one administrator", async () => {
     const { accounts } = opened.service.access;
     const made = await inject({
@@ -259,7 +270,25 @@ describe("let in", () => {
 });
 
 describe("names", () => {
-  it("are kept as keyed pseudonyms, and images without what they say besides", async () => {
+  it("of patients are kept as keyed pseudonyms", async () => {
+    const open = (payload: object) =>
+      inject({ method: "POST", url: "/api/v1/cases", headers: as("reviewer"), payload });
+    const [first, same, other] = [
+      (await open({ patient: "Anna Mustermann" })).json().name,
+      (await open({ patient: " anna  Mustermann ".replace("  ", " ") })).json().name,
+      (await open({ patient: "Anna Mustermanns" })).json().name,
+    ];
+    expect(first).toMatch(/^P-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+    expect(same).toBe(first);
+    expect(other).not.toBe(first);
+    expect(pseudonymOf(Buffer.alloc(32), "P", "Anna Mustermann")).not.toBe(first);
+    for (const payload of [{}, { name: "x", patient: "y" }]) expect((await open(payload)).statusCode).toBe(400);
+    const { db } = opened.service;
+    const kept = JSON.stringify([await db.selectFrom("cases").selectAll().execute(), await logged()]);
+    expect(kept).not.toMatch(/mustermann/i);
+  });
+
+  it("of files are, too, and images are kept without what they say besides", async () => {
     const png = encodePng({ width: 2, height: 2, data: new Uint8Array(12).fill(9) });
     const text = Buffer.from("tEXtAuthor\0Anna Mustermann");
     const chunk = Buffer.concat([Buffer.from([0, 0, 0, text.length - 4]), text, Buffer.from([0, 0, 0, 0])]);
