@@ -164,6 +164,8 @@ describe("a signed case's reports", () => {
       expect([status, String(headers["content-type"]).split(";")[0]]).toEqual([200, type]);
       expect(headers["content-disposition"]).toMatch(/^attachment/);
       if (format !== "pdf") expect(raw.toString()).toContain("For research use only");
+      if (format === "html")
+        expect(raw.toString().match(/<img src="data:image\/png/g)).toHaveLength(report.cells.length);
     }
   });
 

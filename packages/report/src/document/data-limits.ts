@@ -1,5 +1,6 @@
 import type { Specimen } from "@leukoscope/cells";
 import type { ClassifierMetadata } from "@leukoscope/classifier";
+import { figure } from "../text/words.ts";
 import type { ReportedCounts } from "./schema.ts";
 
 /** Cells that are counted by custom: CLSI H20-A2 halves in blood, ICSH in marrow. */
@@ -24,7 +25,7 @@ function modelLimits(metadata: ClassifierMetadata): string[] {
       ? "It turns away images unlike those that it was trained on, but not every such image."
       : "It has no gate against images unlike those that it was trained on.",
     abstentionThreshold > 0
-      ? `It names no class when its top probability is below ${abstentionThreshold}.`
+      ? `It names no class when its top probability is below ${figure(abstentionThreshold)}.`
       : "It names a class however low its top probability is.",
     ...(sets ? [] : ["It has no prediction sets: how often its top class is wrong on smears like these is not known."]),
     ...(precision === "int8" ? ["It computes in eight bits, which moves its probabilities a little."] : []),

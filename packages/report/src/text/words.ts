@@ -2,6 +2,9 @@ import type { CaseReport, ReportedCell, ReportedCounts } from "../document/schem
 
 type Proportion = NonNullable<ReportedCounts["blasts"]>;
 
+/** A figure of a model to four digits; the JSON has all. */
+export const figure = (value: number): string => String(Number(value.toPrecision(4)));
+
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** `13.3 to 28.9 %`. */
@@ -66,7 +69,7 @@ export function modelLines({ model }: CaseReport): [label: string, value: string
     ["Architecture", `${model.architecture}, weights from ${model.weightTag}, ${model.precision}`],
     ["Trained on", `${trainingData.name}; manifest SHA-256 ${trainingData.hash}`],
     ["Protocol, SHA-256", model.protocolHash],
-    ["Temperature, threshold", `${model.temperature}, ${model.abstentionThreshold}`],
+    ["Temperature, threshold", `${figure(model.temperature)}, ${figure(model.abstentionThreshold)}`],
     ["Licence", model.licence],
   ];
 }
