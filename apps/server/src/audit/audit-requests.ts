@@ -21,7 +21,7 @@ export function auditRequests(server: FastifyInstance, db: Database): void {
     if (isRefused) {
       const seen = recent.count(request.ip);
       if (seen <= REFUSALS_A_MINUTE) await writeAudit(db, refused(request, status, seen === REFUSALS_A_MINUTE));
-    } else if (status < 400 && (!isReading(request.method) || isReport(request))) {
+    } else if (status < 400 && (!isReading(request.method) || isReport(request)) && !keepsNothing(request)) {
       await writeAudit(db, done(request, status));
     }
   });
@@ -31,6 +31,9 @@ const SECRET_BODIES = ["/api/v1/session", "/api/v1/accounts", "/api/v1/cases"];
 
 const isReport = ({ routeOptions: { url = "" } }: FastifyRequest): boolean =>
   url.startsWith("/api/v1/cases/:id/report");
+
+/** It is sent by POST for its images alone. */
+const keepsNothing = ({ routeOptions: { url } }: FastifyRequest): boolean => url === "/api/v1/analyse";
 
 const placeOf = ({ method, url }: FastifyRequest): string => `${method} ${url.split("?")[0].slice(0, 200)}`;
 

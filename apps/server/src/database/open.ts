@@ -1,4 +1,5 @@
 import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
 import { ServerError } from "../error.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { migrate } from "./migrations.ts";
@@ -29,9 +30,10 @@ export interface OpenDatabase {
  * @throws ServerError `data-in-use` where another process has the folder, `database-unreachable`
  */
 export async function openDatabase(options: DatabaseOptions): Promise<OpenDatabase> {
-  const opened = options.url ? await openServer(options.url, options.connections) : await openFolder(options.folder);
+  const opened = options.url ? openServer(options.url, options.connections) : await openFolder(options.folder);
   try {
-    await migrate(opened.db);
+    await whenReady(() => reach(opened.db, options.url));
+    await whenReady(() => migrate(opened.db));
   } catch (error) {
     await opened.close();
     throw error;
@@ -60,16 +62,21 @@ async function openFolder(folder: string | undefined): Promise<OpenDatabase> {
   }
 }
 
-async function openServer(url: string, connections = 10): Promise<OpenDatabase> {
-  const { default: pg } = await import("pg");
+function openServer(url: string, connections = 10): OpenDatabase {
   const pool = new pg.Pool({ connectionString: url, max: connections, application_name: "leukoscope" });
   // An idle connection that the server ends is not this process's end.
   pool.on("error", () => {});
+  // One that is lost between two statements of a transaction says so by an event; the next statement is refused.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return { db, shared: true, close: () => db.destroy() };
+}
+
+async function reach(db: Database, url: string | undefined): Promise<void> {
   try {
     await db.executeQuery(CompiledQuery.raw("select 1"));
   } catch (cause) {
-    await db.destroy();
+    if (url === undefined || isBusy(cause)) throw cause;
     throw new ServerError(
       "database-unreachable",
       withoutPassword(url),
@@ -77,8 +84,26 @@ async function openServer(url: string, connections = 10): Promise<OpenDatabase> 
       { cause },
     );
   }
-  return { db, shared: true, close: () => db.destroy() };
 }
+
+/** Tries to set a database up that is starting, or that several servers set up at once. */
+const TRIES = 30;
+
+/** Does what a database that is busy with itself may refuse, once it can. */
+export async function whenReady<T>(action: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (attempt === TRIES || !isBusy(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+/** It is starting up or shutting down; two that set it up stood in each other's way. */
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /^(57P0[123]|40P01|40001|23505|42P07|XX000)$/.test(String(error.code));
 
 function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return "the given address";

@@ -17,10 +17,24 @@ export const throughDatabase = (db: Pick<Kysely<unknown>, "executeQuery">): PgBo
   },
 });
 
+/** As {@link throughDatabase}, for the queue's own texts, some of which are whole transactions. */
+const onConnection = (db: Database): PgBoss.Db => ({
+  executeSql: (text: string, values: unknown[] = []) =>
+    db.connection().execute(async (connection) => {
+      try {
+        return await throughDatabase(connection).executeSql(text, values);
+      } catch (error) {
+        // What broke off within its transaction must not go back to the others like that.
+        if (values.length === 0) await connection.executeQuery(CompiledQuery.raw("rollback")).catch(() => {});
+        throw error;
+      }
+    }),
+});
+
 /** The job queue, ready; one queue a kind. */
 export async function openBoss(db: Database): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: throughDatabase(db),
+    db: onConnection(db),
     schedule: false,
     // The house's own heartbeats notice lost workers long before this; it catches what they could not.
     expireInHours: 23,
@@ -30,7 +44,12 @@ export async function openBoss(db: Database): Promise<PgBoss> {
   });
   // A database that is gone for a while is met by the worker's own calls.
   boss.on("error", () => {});
-  await boss.start();
-  for (const kind of jobKinds) await boss.createQueue(kind);
-  return boss;
+  try {
+    await boss.start();
+    for (const kind of jobKinds) await boss.createQueue(kind);
+    return boss;
+  } catch (error) {
+    await boss.stop({ graceful: false, wait: false }).catch(() => {});
+    throw error;
+  }
 }

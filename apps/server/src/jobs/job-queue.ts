@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { sql, type Transaction } from "kysely";
 import type PgBoss from "pg-boss";
 import { conflict, notFound } from "../api/problem.ts";
-import type { Database, OpenDatabase } from "../database/open.ts";
+import { type Database, type OpenDatabase, whenReady } from "../database/open.ts";
 import type { Failure, JobKind, Tables } from "../database/schema.ts";
 import { openBoss, QUEUE_ATTEMPTS, throughDatabase } from "./boss.ts";
 import { endChild } from "./parents.ts";
@@ -50,7 +50,7 @@ export class JobQueue {
   }
 
   static async open({ db }: OpenDatabase): Promise<JobQueue> {
-    return new JobQueue(db, await openBoss(db));
+    return new JobQueue(db, await whenReady(() => openBoss(db)));
   }
 
   close(): Promise<void> {

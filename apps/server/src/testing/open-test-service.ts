@@ -11,7 +11,7 @@ import { JobQueue } from "../jobs/job-queue.ts";
 import { type OpenService, openService, type ServiceOptions } from "../service.ts";
 
 export const MODELS = fileURLToPath(new URL("../../../../models", import.meta.url));
-const WEB = fileURLToPath(new URL("../../../web", import.meta.url));
+export const WEB = fileURLToPath(new URL("../../../web", import.meta.url));
 
 export interface TestService {
   readonly service: OpenService;
