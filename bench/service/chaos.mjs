@@ -152,6 +152,15 @@ note(
 
 const kills = {};
 let over = false;
+/** A process that ended by itself, since it met a dead database, is started again, as a service manager does it. */
+const restarted = {};
+const manager = setInterval(() => {
+  for (const [name, begin] of Object.entries(victims)) {
+    if (running[name].exitCode === null) continue;
+    restarted[name] = (restarted[name] ?? 0) + 1;
+    running[name] = begin();
+  }
+}, 1000);
 const killing = (async () => {
   await wait(3000);
   while (!over) {
@@ -206,6 +215,7 @@ note(
 );
 const joined = await ended(sweep.id);
 over = true;
+clearInterval(manager);
 const seconds = Math.round((performance.now() - started) / 1000);
 await killing;
 note(`all has ended after ${seconds} s: ${JSON.stringify(kills)}`);
@@ -291,7 +301,7 @@ const checks = {
   "the tables of one process": same,
   "uploads ended with all images": looked.every(({ result }) => result.failed === 0),
 };
-const report = { machine, runs, analyses, workers: WORKERS, seconds, kills, counted, attempts, checks };
+const report = { machine, runs, analyses, workers: WORKERS, seconds, kills, restarted, counted, attempts, checks };
 const passed = Object.values(checks).every(Boolean);
 process.stdout.write(`${JSON.stringify({ passed, ...report }, undefined, 2)}\n`);
 const isFull = Object.entries(FULL).every(([name, value]) => values[name] === value);

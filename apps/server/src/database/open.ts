@@ -76,7 +76,8 @@ async function reach(db: Database, url: string | undefined): Promise<void> {
   try {
     await db.executeQuery(CompiledQuery.raw("select 1"));
   } catch (cause) {
-    if (url === undefined || isBusy(cause)) throw cause;
+    const isStarting = cause instanceof Error && "code" in cause && cause.code === "57P03";
+    if (url === undefined || isStarting) throw cause;
     throw new ServerError(
       "database-unreachable",
       withoutPassword(url),
@@ -103,7 +104,9 @@ export async function whenReady<T>(action: () => Promise<T>): Promise<T> {
 
 /** It is starting up or shutting down; two that set it up stood in each other's way. */
 const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && /^(57P0[123]|40P01|40001|23505|42P07|XX000)$/.test(String(error.code));
+  error instanceof Error &&
+  "code" in error &&
+  /^(57P0[123]|40P01|40001|23505|42P07|XX000|ECONNREFUSED|ECONNRESET)$/.test(String(error.code));
 
 function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return "the given address";
