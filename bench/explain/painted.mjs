@@ -2,15 +2,17 @@
  * Does a B-ALL model look at the cells? Both shipped ones on the same held-out Taleqani fields: as they are, with all white
  * cells painted over, with all else painted over; of the model of whole fields also each corner, border, background, other cells.
  *
- *   npx tsc -b && node bench/explain/painted.mjs [--data ../shared/data/taleqani] [--per-class 40] [--only b-all-subtypes|b-all-cells] [--threads 1]
+ *   npx tsc -b && node bench/explain/painted.mjs [--data ../shared/data/taleqani] [--per-class 40] [--only b-all-subtypes|b-all-cells|counted] [--threads 1]
  *
  * The model of single nuclei is asked for each nucleus that stands alone in the untouched field, at most six, and says of
- * a field the mean of their probabilities. Where parts are painted over, crops are cut at the same places. Writes
+ * a field the mean of their probabilities. Where parts are painted over, crops are cut at the same places. And it is asked
+ * for each cell that `count` finds, cut as `count` cuts: clumps, edges and red cells among them. Writes
  * bench/results/explain-painted.json.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { cropAround as cropOfCount, segmentCells } from "../../packages/cells/dist/index.js";
 import { ExplainedModel, paintedOver, shareInterval, shortcutReport } from "../../packages/explain/dist/index.js";
 import { gaussianBlur } from "../../packages/imaging/dist/index.js";
 import { NodeRuntime } from "../../packages/runtime/dist/node/index.js";
@@ -45,11 +47,15 @@ const variants = {
   "blurred, sigma 1 pixel": ({ image }) => gaussianBlur(image, 1),
 };
 
-const studies = { "b-all-subtypes": studyOfFields, "b-all-cells": studyOfCells };
+const studies = {
+  "b-all-subtypes": { model: "b-all-subtypes", key: "models/b-all-subtypes", study: studyOfFields },
+  "b-all-cells": { model: "b-all-cells", key: "models/b-all-cells", study: studyOfCells },
+  counted: { model: "b-all-cells", key: "models/b-all-cells, as count cuts cells", study: studyOfCounted },
+};
 const path = file("../results/explain-painted.json");
-for (const [name, study] of Object.entries(studies)) {
+for (const [name, { key, model, study }] of Object.entries(studies)) {
   if (values.only !== undefined && values.only !== name) continue;
-  const found = await study(open(name));
+  const found = await study(open(model));
   const before = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
   const result = {
     ...before,
@@ -60,7 +66,7 @@ for (const [name, study] of Object.entries(studies)) {
     regions: ABOUT_REGIONS,
     intervals:
       "95 %, Wilson for accuracies, BCa bootstrap over images for falls; images of one slide are not independent, so they are too narrow",
-    [`models/${name}`]: found,
+    [key]: found,
   };
   writeFileSync(path, `${JSON.stringify(rounded(result), undefined, 2)}\n`);
 }
@@ -86,6 +92,18 @@ async function studyOfCells(model) {
     summary(answers.filter((answer) => answer.variant === variant)),
   ]);
   return Object.fromEntries(summaries);
+}
+
+async function studyOfCounted(model) {
+  const right = [];
+  let withoutNucleus = 0;
+  for (const { class: name, image } of fields) {
+    const crops = segmentCells(image).cells.map((cell) => cropOfCount(image, cell));
+    const { blank, cells } = await answerOf(model, crops);
+    right.push(...cells.map((said) => Number(said === name)));
+    withoutNucleus += blank;
+  }
+  return { fields: fields.length, cellAccuracy: shareInterval(right), cropsWithoutNucleus: withoutNucleus };
 }
 
 /** Of the crops of one field: each cell's answer, and the field's; none where the field has no cell that stands alone. */

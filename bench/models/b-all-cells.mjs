@@ -17,6 +17,7 @@ const { blocks } = runs;
 const trained = cardOnly ? measured("b-all-cells").machine : machine;
 const painted = measured("explain-painted");
 const cells = painted?.["models/b-all-cells"];
+const counted = painted?.["models/b-all-cells, as count cuts cells"];
 const share = ({ interval, mean, n }) =>
   `${(100 * mean).toFixed(1)} % (${(100 * interval[0]).toFixed(1)} to ${(100 * interval[1]).toFixed(1)}, n = ${n})`;
 
@@ -88,6 +89,11 @@ const card = ({ parameters, metadata }) => ({
           `With the white cells painted over it is shown one grey in ${cells["white cells painted over"].cropsWithoutNucleus} of ${cells["white cells painted over"].cells} crops, and its answer is then the same whatever the field. With all but the white cells painted over it is right in ${share(cells["all but white cells painted over"].fieldAccuracyOfAll)} of the fields; with every field blurred (sigma 1 pixel), in ${share(cells["blurred, sigma 1 pixel"].fieldAccuracyOfAll)}: sharpness differs by slide, too, and is not ruled out as a cue.`,
         ]
       : []),
+    ...(counted
+      ? [
+          `It is made for whole nuclei that stand alone. As \`count\` finds and cuts cells, with clumps, cells at the edge and red cells taken for white among them, it is right for ${share(counted.cellAccuracy)} of the cells in ${counted.fields} of these fields; in ${counted.cropsWithoutNucleus} of the crops it sees no nucleus, and its label then means nothing.`,
+        ]
+      : []),
     "What may still differ by slide rather than by disease: focus, grain and JPEG blocks within a nucleus, and how the stain's edge is drawn. Cytoplasm, which morphologists also go by, is not seen.",
     "No patient identifiers: a split by patient is not possible, so performance on new patients is unknown and will be lower.",
     "One hospital, one microscope, one split, one seed.",
@@ -105,8 +111,8 @@ const card = ({ parameters, metadata }) => ({
   },
   ...(blocks.calibration && { calibration: blocks.calibration }),
   commands: [
-    "npx leukoscope count --model models/b-all-cells/model.onnx FIELDS…",
     "npx leukoscope predict models/b-all-cells/model.onnx CROP…",
+    "npx leukoscope explain models/b-all-cells/model.onnx CROP --method gradcam --out out",
   ],
 });
 if (cardOnly) writeCard("b-all-cells", card);
