@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import Fastify, { type FastifyInstance } from "fastify";
 import { guard } from "./accounts/guard.ts";
+import { signInPage } from "./accounts/sign-in-page.ts";
 import { api } from "./api/api.ts";
 import { problemOf, sendProblem, toProblem } from "./api/problem.ts";
 import { auditRequests } from "./audit/audit-requests.ts";
@@ -32,6 +33,7 @@ const MODEL_FILES = /\.(onnx|md|json|png|svg)$/;
  * - `/` and the page's files
  * - `/models/index.json`: `ModelEntry[]`; `/models/<id>/…`: the model and its card
  * - `/api/health`: `{ status: "ok", name, version }`
+ * - `/sign-in`, where people have to
  * - `/api/v1/…`: the REST API, its document at `/api/openapi.json` and a page of it at `/api/docs`
  *
  * @throws ServerError `page-not-built`, `models-not-found`
@@ -70,6 +72,7 @@ export function createServer({ webRoot, models, service, version = "0.1.0" }: Se
     auditRequests(server, service.db);
     sameOriginOnly(server, { localOnly: !service.access.login });
     guard(server, service.access);
+    signInPage(server, service.access);
   }
   server.addHook("onSend", async (_request, reply) => {
     // Browsers download text/markdown and show text/plain: a model card is to be read.

@@ -196,6 +196,9 @@ describe("let in", () => {
     const get = (url: string) => inject({ method: "GET", url, headers: { cookie } });
     expect((await get("/api/v1/session")).json().account.name).toBe("the.reviewer");
     expect((await get("/api/v1/cases")).statusCode).toBe(200);
+    expect((await get("/")).statusCode).toBe(200);
+    expect((await inject({ method: "GET", url: "/?x" })).headers.location).toBe("/sign-in");
+    expect((await inject({ method: "GET", url: "/sign-in" })).body).toContain("For research use only");
     expect((await inject({ method: "DELETE", url: "/api/v1/session", headers: { cookie } })).statusCode).toBe(204);
     expect((await get("/api/v1/cases")).statusCode).toBe(401);
   });
