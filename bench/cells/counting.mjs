@@ -1,41 +1,90 @@
 /**
- * Counts on BCCD's test split: white cells exact, red cells' mean absolute error.
+ * Counts on BCCD: white cells, red cells and platelets against the boxes that come with it, and red cells against a
+ * recount of some fields by eye.
  *
  *   node bench/cells/counting.mjs FOLDER [SPLIT]
  */
 import { readFileSync } from "node:fs";
-import { findOtherCells, segmentCells } from "@leukoscope/cells";
+import { findOtherCells, proportionOf, segmentCells } from "@leukoscope/cells";
 import { decodeImage } from "@leukoscope/imaging";
 
-const [folder, split = "test", limit = "1000", show] = process.argv.slice(2);
-const names = readFileSync(`${folder}/ImageSets/Main/${split}.txt`, "utf8").trim().split(/\s+/).slice(0, Number(limit));
+const [folder, split = "test"] = process.argv.slice(2);
+const recount = JSON.parse(readFileSync(new URL("./recount.json", import.meta.url), "utf8")).fields;
+const names = readFileSync(`${folder}/ImageSets/Main/${split}.txt`, "utf8").trim().split(/\s+/);
+
+const OBJECT =
+  /<name>(\w+)<\/name>[\s\S]*?<xmin>(\d+)<\/xmin>\s*<ymin>(\d+)<\/ymin>\s*<xmax>(\d+)<\/xmax>\s*<ymax>(\d+)<\/ymax>/g;
+
+/** Boxes of a field: kind, and left, top, right, bottom. */
+function boxesOf(name) {
+  const xml = readFileSync(`${folder}/Annotations/${name}.xml`, "utf8");
+  return [...xml.matchAll(OBJECT)].map(([, kind, ...box]) => ({ kind, box: box.map(Number) }));
+}
+
+/** How many boxes have the middle of a found cell of their own within 0.6 of half their longer side. */
+function matched(boxes, cells) {
+  const free = new Set(cells);
+  let count = 0;
+  for (const {
+    box: [left, top, right, bottom],
+  } of boxes) {
+    const off = ({ x, y }) => Math.hypot(x - (left + right) / 2, y - (top + bottom) / 2);
+    const nearest = [...free].sort((a, b) => off(a) - off(b))[0];
+    if (!nearest || off(nearest) > 0.3 * Math.max(right - left, bottom - top)) continue;
+    free.delete(nearest);
+    count++;
+  }
+  return count;
+}
+
 const rows = [];
 for (const name of names) {
-  const xml = readFileSync(`${folder}/Annotations/${name}.xml`, "utf8");
-  const count = (kind) => xml.match(new RegExp(`<name>${kind}</name>`, "g"))?.length ?? 0;
+  const boxes = boxesOf(name);
+  const of = (kind) => boxes.filter((each) => each.kind === kind);
   const image = await decodeImage(readFileSync(`${folder}/JPEGImages/${name}.jpg`));
   const segmentation = segmentCells(image);
-  const others = findOtherCells(image, segmentation);
+  const { platelets, reason, redCells } = findOtherCells(image, segmentation);
   rows.push({
     name,
-    white: [segmentation.cells.length, count("WBC")],
-    red: [others.redCells.length, count("RBC")],
-    platelets: [others.platelets.length, count("Platelets")],
+    white: [segmentation.cells.length, of("WBC").length],
+    red: [redCells.length, of("RBC").length, matched(of("RBC"), redCells)],
+    platelets: [platelets.length, of("Platelets").length, matched(of("Platelets"), platelets)],
+    ...(recount[name] !== undefined && { recount: recount[name] }),
+    ...(reason && { reason: reason.code }),
   });
-  if (show) console.log(name, ...rows.at(-1).white, "|", ...rows.at(-1).red, "|", ...rows.at(-1).platelets);
+  console.error(JSON.stringify(rows.at(-1)));
 }
-const sum = (of) => rows.reduce((total, row) => total + of(row), 0);
-const exact = sum(({ white: [a, b] }) => Number(a === b));
+const sum = (list, of) => list.reduce((total, row) => total + of(row), 0);
+const exact = rows.filter(({ white: [ours, boxes] }) => ours === boxes);
+const recounted = rows.filter((row) => row.recount !== undefined);
 console.log(
   JSON.stringify({
+    split,
     fields: rows.length,
-    whiteExact: exact / rows.length,
-    whiteWrong: rows.filter(({ white: [a, b] }) => a !== b).map(({ name, white }) => `${name} ${white.join("/")}`),
-    redCount: sum((r) => r.red[1]),
-    redMeanAbsoluteError: sum(({ red: [a, b] }) => Math.abs(a - b)) / sum((r) => r.red[1]),
-    redTotal: sum((r) => r.red[0]),
-    plateletCount: sum((r) => r.platelets[1]),
-    plateletTotal: sum((r) => r.platelets[0]),
-    plateletMeanAbsoluteError: sum(({ platelets: [a, b] }) => Math.abs(a - b)) / rows.length,
+    whiteExact: proportionOf(exact.length, rows.length),
+    whiteWrong: rows.filter((row) => !exact.includes(row)).map(({ name, white }) => `${name} ${white.join("/")}`),
+    red: {
+      ours: sum(rows, ({ red }) => red[0]),
+      boxes: sum(rows, ({ red }) => red[1]),
+      boxesFound: sum(rows, ({ red }) => red[2]),
+      meanAbsoluteErrorToBoxes: sum(rows, ({ red }) => Math.abs(red[0] - red[1])) / sum(rows, ({ red }) => red[1]),
+      guessed: rows.filter(({ reason }) => reason === "red-clumps").length,
+    },
+    recount: {
+      fields: recounted.length,
+      cells: sum(recounted, (row) => row.recount),
+      boxes: sum(recounted, ({ red }) => red[1]),
+      ours: sum(recounted, ({ red }) => red[0]),
+      meanAbsoluteError:
+        sum(recounted, ({ recount, red }) => Math.abs(red[0] - recount)) / sum(recounted, (row) => row.recount),
+      boxesMeanAbsoluteError:
+        sum(recounted, ({ recount, red }) => Math.abs(red[1] - recount)) / sum(recounted, (row) => row.recount),
+    },
+    platelets: {
+      ours: sum(rows, (row) => row.platelets[0]),
+      boxes: sum(rows, (row) => row.platelets[1]),
+      boxesFound: sum(rows, (row) => row.platelets[2]),
+    },
+    rows,
   }),
 );

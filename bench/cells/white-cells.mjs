@@ -6,16 +6,27 @@ import { Random } from "@leukoscope/random";
 export const SETS = ["Dataset 1", "Dataset 2"];
 export const FOLDS = 4;
 
-/** Every image: its set, its name, its place in the set, and the fold that it is tested in; every set is cut alike. */
+/**
+ * Every image: its set, its name, its place in the set, its kind of cell as the set's authors label it (4 eosinophil,
+ * 5 basophil), and the fold that it is tested in; every set is cut alike.
+ */
 export function listImages(folder) {
   return SETS.flatMap((set) => {
+    const labels = readFileSync(`${folder}/Class Labels of ${set}.csv`, "utf8").trim().split(/\s*\n/).slice(1);
+    const kinds = new Map(labels.map((line) => line.split(",").map(Number)));
     const names = readdirSync(`${folder}/${set}`)
       .filter((name) => name.endsWith(".bmp"))
       .sort();
     const order = names.map((_, index) => index);
     new Random(`folds/${set}`).shuffle(order);
     const fold = new Map(order.map((index, position) => [index, position % FOLDS]));
-    return names.map((name, index) => ({ set, name, index, fold: fold.get(index) }));
+    return names.map((name, index) => ({
+      set,
+      name,
+      index,
+      kind: kinds.get(Number.parseInt(name, 10)),
+      fold: fold.get(index),
+    }));
   });
 }
 

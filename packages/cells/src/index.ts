@@ -1,7 +1,9 @@
 export { type FuzzyCMeansOptions, fuzzyCMeans, membershipsOf, type Points } from "./clustering/fuzzy-c-means.ts";
 export { type KMeansOptions, kMeans } from "./clustering/k-means.ts";
-export { findOtherCells, type OtherCells, type Platelet, type RedCell } from "./counting/other-cells.ts";
+export { findOtherCells, type OtherCells } from "./counting/other-cells.ts";
+export type { Platelet } from "./counting/platelets-of.ts";
 export { type Proportion, proportionOf } from "./counting/proportion.ts";
+export type { RedCell } from "./counting/red-cells-of.ts";
 export { type CountSummary, type FieldCount, summarise } from "./counting/summary.ts";
 export {
   type BlastThreshold,
@@ -18,6 +20,7 @@ export { cocoExport } from "./export/coco.ts";
 export { csvExport, csvOf } from "./export/csv.ts";
 export { featureOf, geoJsonExport } from "./export/geojson.ts";
 export { type ChosenLevel, chooseLevel, ENOUGH_MICRONS } from "./fields/choose-level.ts";
+export { fieldReason, type PartReason } from "./fields/field-reason.ts";
 export { MaskRows } from "./fields/mask-rows.ts";
 export { scaleCell } from "./fields/move-cell.ts";
 export { type FieldCell, type FieldPart, type WalkOptions, walkField } from "./fields/walk-field.ts";

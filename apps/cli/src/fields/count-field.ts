@@ -3,6 +3,8 @@ import {
   cropAround,
   type FieldCount,
   type FieldPart,
+  fieldReason,
+  type PartReason,
   type Segmentation,
   scaleCell,
   walkField,
@@ -17,7 +19,8 @@ import { levelFacts, type OpenField, type UnreadPart, unreadPart, withField } fr
 export interface CountedField extends FieldCount {
   readonly path: string;
   readonly patient?: string;
-  readonly reason?: Segmentation["reason"];
+  /** Why there is no white cell, or why a count is no more than a guess. */
+  readonly reason?: PartReason;
   readonly micronsPerPixel?: number;
   readonly level?: number;
   readonly scale?: number;
@@ -68,14 +71,13 @@ async function count(path: string, field: OpenField, { classifier, files, onPart
   const totals = { whiteCells: 0, redCells: 0, platelets: 0 };
   const classes: Record<string, number> = {};
   const unread: UnreadPart[] = [];
-  let reason: Segmentation["reason"];
+  const reasons: PartReason[] = [];
   const onUnread = (...part: Parameters<typeof unreadPart>) => unread.push(unreadPart(...part));
   for await (const part of walkField(field.picture, { segment, onUnread })) {
     totals.whiteCells += part.cells.length;
     totals.redCells += part.redCells.length;
     totals.platelets += part.platelets.length;
-    // That a part shows no cell says more of the field than that another one is blank.
-    if (!reason || part.segmentation.reason?.code === "no-cell") reason = part.segmentation.reason;
+    reasons.push(...part.reasons);
     const records = await nameCells(part, classifier);
     for (const { class: name } of records) classes[name] = (classes[name] ?? 0) + 1;
     const { height, width } = field;
@@ -85,11 +87,12 @@ async function count(path: string, field: OpenField, { classifier, files, onPart
     );
     onPart?.(part.done);
   }
+  const reason = fieldReason(reasons, totals.whiteCells);
   return {
     ...totals,
     ...(classifier && { classes }),
     ...levelFacts(field, unread),
-    ...(totals.whiteCells === 0 && reason && { reason }),
+    ...(reason && { reason }),
   };
 }
 

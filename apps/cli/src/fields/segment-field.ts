@@ -1,4 +1,11 @@
-import { type CellInstance, MaskRows, type Segmentation, walkField } from "@leukoscope/cells";
+import {
+  type CellInstance,
+  fieldReason,
+  MaskRows,
+  type PartReason,
+  type Segmentation,
+  walkField,
+} from "@leukoscope/cells";
 import { type Image, PngRows } from "@leukoscope/imaging";
 import { FileAppender } from "@leukoscope/storage";
 import type { NodeStorage } from "@leukoscope/storage/node";
@@ -45,12 +52,11 @@ async function draw(storage: NodeStorage, field: OpenField, mask: string, { onPa
     const unread: UnreadPart[] = [];
     let [rbc, platelets] = [0, 0];
     let method: Segmentation["method"] | undefined;
-    let reason: Segmentation["reason"];
+    const reasons: PartReason[] = [];
     const onUnread = (...part: Parameters<typeof unreadPart>) => unread.push(unreadPart(...part));
     for await (const part of walkField(field.picture, { segment, onUnread })) {
       method = part.segmentation.method;
-      // That a part shows no cell says more of the field than that another one is blank.
-      if (!reason || part.segmentation.reason?.code === "no-cell") reason = part.segmentation.reason;
+      reasons.push(...part.reasons);
       cells.push(...part.cells.map(({ cell }) => describeCell(cell)));
       rbc += part.redCells.length;
       platelets += part.platelets.length;
@@ -60,6 +66,7 @@ async function draw(storage: NodeStorage, field: OpenField, mask: string, { onPa
     await write(png.add(rows.take(height)));
     await write(png.end());
     await file.finish();
+    const reason = fieldReason(reasons, cells.length);
     return {
       method,
       width,
@@ -67,7 +74,7 @@ async function draw(storage: NodeStorage, field: OpenField, mask: string, { onPa
       ...levelFacts(field, unread),
       cells,
       wbc: cells.length,
-      ...(cells.length === 0 && reason && { reason }),
+      ...(reason && { reason }),
       rbc,
       platelets,
     };

@@ -1,4 +1,12 @@
-import { type CellInstance, cropAround, findOtherCells, maskImage, segmentCells } from "@leukoscope/cells";
+import {
+  type CellInstance,
+  cropAround,
+  fieldReason,
+  findOtherCells,
+  maskImage,
+  type PartReason,
+  segmentCells,
+} from "@leukoscope/cells";
 import type { Classifier } from "@leukoscope/classifier";
 import { encodePng, type Image, resize } from "@leukoscope/imaging";
 import { ownBuffer } from "@leukoscope/pool";
@@ -10,6 +18,8 @@ const THUMBNAIL_SIDE = 256;
 export async function find(image: Image, classifier?: Classifier): Promise<Findings> {
   const segmentation = segmentCells(image);
   const others = findOtherCells(image, segmentation);
+  const reasons = [segmentation.reason, others.reason].filter((each) => each !== undefined);
+  const reason = fieldReason<PartReason>(reasons, segmentation.cells.length);
   const cells: FoundCell[] = [];
   for (const cell of segmentation.cells) {
     const prediction = await classifier?.predict(cropAround(image, cell));
@@ -25,7 +35,7 @@ export async function find(image: Image, classifier?: Classifier): Promise<Findi
       platelets: others.platelets.length,
     },
     cells,
-    ...(segmentation.reason && { reason: segmentation.reason.message }),
+    ...(reason && { reason: reason.message }),
     ...(prediction && { prediction }),
     mask: ownBuffer(encodePng(maskImage(segmentation))),
     thumbnail: ownBuffer(encodePng(thumbnailOf(image))),

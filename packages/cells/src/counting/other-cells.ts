@@ -1,94 +1,79 @@
-import { connectedComponents, fillHoles, type Image, open, squaredDistance } from "@leukoscope/imaging";
+import { fillHoles, type Image, type Mask, open, squaredDistance } from "@leukoscope/imaging";
 import { fuzzyKinds } from "../segmentation/fuzzy.ts";
-import { atLeast, DARK, FAINT, PALE } from "../segmentation/kinds.ts";
+import { atLeast, FAINT, PALE } from "../segmentation/kinds.ts";
 import type { Segmentation } from "../segmentation/segmentation.ts";
 import { FEATURES, type StainFeatures, stainFeatures } from "../segmentation/stain-features.ts";
 import { peaksOf, usualRadius } from "./peaks.ts";
-
-/** A red cell: the middle and radius of the largest disc within it, pixels. */
-export interface RedCell {
-  readonly x: number;
-  readonly y: number;
-  readonly radius: number;
-}
-
-export interface Platelet {
-  readonly x: number;
-  readonly y: number;
-  /** Pixels. */
-  readonly area: number;
-}
+import { type Platelet, plateletsOf } from "./platelets-of.ts";
+import { type RedCell, redCellsOf } from "./red-cells-of.ts";
+import { usualRedRadius } from "./red-scale.ts";
 
 export interface OtherCells {
   readonly redCells: readonly RedCell[];
   readonly platelets: readonly Platelet[];
+  /** Why the red cells were not counted one by one. */
+  readonly reason?: { readonly code: "red-clumps"; readonly message: string };
 }
 
-/** Pixels around a white cell that are its halo. */
-const HALO = 2;
-/** Two middles of red cells are further apart than this many radii. */
-const APART = 1.2;
-/** A red cell's radius is at least this share of the usual one. */
-const LEAST_RADIUS = 0.6;
-/** A platelet's area as a share of a usual red cell's. */
-const PLATELET_AREA = [0.02, 0.35] as const;
-/** A platelet is bluer than red cells by this. */
-const PLATELET_BLUENESS = 0.1;
-/** A lens draws blue fringes this share of a red cell's radius wide; platelets are wider. */
-const FRINGE = 0.08;
 /** A body of fewer pixels across is a grain. */
 const GRAIN = 2;
+/** A platelet and its rim, in radii of a disc of its area. */
+const PLATELET_HALO = 1.5;
+/** Red cells cannot be told apart where fewer than this share of them show an outline. */
+const OUTLINED = 0.6;
+
+const NONE: OtherCells = { redCells: [], platelets: [] };
 
 /**
- * Counts what is no white cell. Red cells: bodies, holes filled and white cells taken out, are cut where their distance
- * transform has peaks of their own. Platelets: small bodies that are bluer than the red cells.
+ * Counts what is no white cell. Red cells by their outlines, at the scale of those that lie by themselves, cells that the
+ * image's edge cuts included; platelets are small bodies, bluer than red cells, that lie in the open.
+ *
+ * Where most red cells show no outline of their own, as in a thick part of a smear, their number is a guess by area, and
+ * comes with a `reason`.
  */
 export function findOtherCells(image: Image, segmentation: Segmentation): OtherCells {
   const { height, width } = image;
-  if (segmentation.reason && segmentation.reason.code !== "no-cell") return { redCells: [], platelets: [] };
+  const { reason } = segmentation;
+  if (reason && reason.code !== "no-cell" && reason.code !== "all-clumps") return NONE;
   const features = stainFeatures(image);
   const kinds = fuzzyKinds(features);
-  const whites = squaredDistance({
-    width,
-    height,
-    data: Uint8Array.from(segmentation.cell, (id) => (id > 0 ? 0 : 1)),
-  });
-  const bodies = fillHoles(open(atLeast(kinds, FAINT, width, height), GRAIN));
-  for (let i = 0; i < bodies.data.length; i++) if (whites[i] <= HALO * HALO) bodies.data[i] = 0;
-  const depth = Float32Array.from(squaredDistance(bodies), Math.sqrt);
-  const peaks = peaksOf(depth, width, 2, APART);
-  const radius = usualRadius(peaks);
-  const redness = medianBlueness(features, kinds, segmentation);
-  const redCells: RedCell[] = [];
-  for (const { value, x, y } of peaks) {
-    if (value < LEAST_RADIUS * radius) continue;
-    redCells.push({ x, y, radius: value });
-  }
-  const platelets = plateletsOf(kinds, features, segmentation, { radius, redness });
-  return { redCells, platelets };
+  const whites = Uint8Array.from(segmentation.cell, (id) => (id > 0 ? 1 : 0));
+  const bodies = open(atLeast(kinds, FAINT, width, height), GRAIN);
+  for (let i = 0; i < whites.length; i++) if (whites[i] === 1) bodies.data[i] = 0;
+  const radius = scaleOf(bodies, segmentation);
+  if (radius === 0) return NONE;
+  const redness = medianBlueness(features, kinds, whites);
+  const platelets = plateletsOf({ features, kinds, whites, radius, redness });
+  for (const { area, x, y } of platelets) clearDisc(bodies, x, y, PLATELET_HALO * Math.sqrt(area / Math.PI));
+  const darkness = Float32Array.from(kinds, (_, i) => features.data[FEATURES * i]);
+  const { cells, outlined } = redCellsOf({ width, height, darkness, bodies: bodies.data, whites }, radius);
+  if (outlined >= OUTLINED * cells.length) return { redCells: cells, platelets };
+  const message = `${cells.length - outlined} of ${cells.length} red cells show no outline of their own: they lie in clumps, or the smear is thick here, and their number is a guess.`;
+  return { redCells: cells, platelets, reason: { code: "red-clumps", message } };
 }
 
-function medianBlueness({ blueness }: StainFeatures, kinds: Uint8Array, { cell }: Segmentation): number {
+/**
+ * The usual radius of red cells, by those that lie alone; else a red cell is as large as the nucleus of a white one (of a
+ * small lymphocyte, as the rule goes); else by how deep bodies are.
+ */
+function scaleOf(bodies: Mask, { cells }: Segmentation): number {
+  const filled = fillHoles(bodies);
+  const alone = usualRedRadius(filled);
+  if (alone > 0) return alone;
+  const nuclei = cells.map(({ nucleusArea }) => Math.sqrt(nucleusArea / Math.PI)).sort((a, b) => a - b);
+  if (nuclei.length > 0) return nuclei[nuclei.length >> 1];
+  return usualRadius(peaksOf(Float32Array.from(squaredDistance(filled), Math.sqrt), bodies.width, GRAIN, 1));
+}
+
+function clearDisc({ data, height, width }: Mask, x: number, y: number, radius: number): void {
+  for (let v = Math.max(0, Math.ceil(y - radius)); v <= Math.min(height - 1, y + radius); v++) {
+    const half = Math.sqrt(radius ** 2 - (v - y) ** 2);
+    data.fill(0, v * width + Math.max(0, Math.ceil(x - half)), v * width + Math.min(width, Math.floor(x + half) + 1));
+  }
+}
+
+function medianBlueness({ blueness }: StainFeatures, kinds: Uint8Array, whites: Uint8Array): number {
   const values: number[] = [];
-  for (let i = 0; i < kinds.length; i++) if (kinds[i] === PALE && cell[i] === 0) values.push(blueness[i]);
+  for (let i = 0; i < kinds.length; i++) if (kinds[i] === PALE && whites[i] === 0) values.push(blueness[i]);
   return values.length === 0 ? 0 : values.sort((a, b) => a - b)[values.length >> 1];
-}
-
-function plateletsOf(
-  kinds: Uint8Array,
-  features: StainFeatures,
-  { cell }: Segmentation,
-  { radius, redness }: { readonly radius: number; readonly redness: number },
-): Platelet[] {
-  const { blueness, data, height, width } = features;
-  const usual = Math.PI * radius ** 2;
-  const blue = new Uint8Array(width * height);
-  for (let i = 0; i < blue.length; i++) {
-    const isStained = kinds[i] === DARK || data[FEATURES * i + 2] > 0.1;
-    blue[i] = cell[i] === 0 && isStained && kinds[i] >= PALE && blueness[i] > redness + PLATELET_BLUENESS ? 1 : 0;
-  }
-  const [least, most] = PLATELET_AREA.map((share) => share * usual);
-  return connectedComponents(open({ width, height, data: blue }, Math.max(1, Math.round(FRINGE * radius))))
-    .components.filter(({ area }) => area >= Math.max(4, least) && area <= most)
-    .map(({ area, centre }) => ({ ...centre, area }));
 }

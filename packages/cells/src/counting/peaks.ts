@@ -1,3 +1,5 @@
+import { Spacing } from "./spacing.ts";
+
 /** A place where a map is highest around. */
 export interface Peak {
   readonly x: number;
@@ -6,7 +8,8 @@ export interface Peak {
 }
 
 /**
- * Peaks of a map, the highest first, none nearer to a higher one than `apart` times that one's own value.
+ * Peaks of a map, the highest first, none nearer to a higher one than `apart` times that one's own value. Of a level top
+ * as many are peaks as find room.
  * @param values row-major
  * @param least no peak is lower
  */
@@ -21,8 +24,12 @@ export function peaksOf(values: Float32Array, width: number, least: number, apar
   }
   candidates.sort((a, b) => b.value - a.value);
   const kept: Peak[] = [];
+  if (candidates.length === 0) return kept;
+  const spacing = new Spacing<Peak>(Math.max(1, apart * candidates[0].value));
   for (const peak of candidates) {
-    if (kept.every((other) => Math.hypot(other.x - peak.x, other.y - peak.y) >= apart * other.value)) kept.push(peak);
+    if (!spacing.isFree(peak, (other, distance) => distance < apart * other.value)) continue;
+    spacing.add(peak);
+    kept.push(peak);
   }
   return kept;
 }

@@ -5,6 +5,9 @@ const ROUND = 0.66;
 /** Red cells of one image differ in radius by less than this factor from the usual one. */
 const ALIKE = 1.6;
 
+/** They make up at least this share of all bodies: among clumps alone, what is round are specks. */
+const LEAST_SHARE = 0.03;
+
 /**
  * The usual radius of an image's red cells, pixels: the median of bodies that are round, whole and no specks. A clump
  * says nothing about the size of what lies in it.
@@ -22,13 +25,16 @@ export function usualRedRadius(bodies: Mask): number {
     const isRound = Math.PI * deepest[k + 1] >= ROUND * area;
     return isWhole && isRound ? [Math.sqrt(area / Math.PI)] : [];
   });
-  return modeOf(radii);
+  return modeOf(radii, (LEAST_SHARE * components.reduce((sum, { area }) => sum + area, 0)) / Math.PI);
 }
 
-/** The value that most others are alike to, weighted by size: dirt may be as many as cells, but is small. */
-function modeOf(radii: readonly number[]): number {
+/**
+ * The value that most others are alike to, weighted by size: dirt may be as many as cells, but is small.
+ * @param least weight, below which there is none
+ */
+function modeOf(radii: readonly number[], least: number): number {
   let best = 0;
-  let most = 0;
+  let most = least;
   for (const radius of radii) {
     const near = radii.filter((other) => other < ALIKE * radius && radius < ALIKE * other);
     const weight = near.reduce((sum, other) => sum + other * other, 0);

@@ -1,6 +1,9 @@
 import { type Image, ImageError, type Picture, type Region } from "@leukoscope/imaging";
-import { findOtherCells, type Platelet, type RedCell } from "../counting/other-cells.ts";
+import { findOtherCells, type OtherCells } from "../counting/other-cells.ts";
+import type { Platelet } from "../counting/platelets-of.ts";
+import type { RedCell } from "../counting/red-cells-of.ts";
 import type { CellInstance, Segmentation } from "../segmentation/segmentation.ts";
+import type { PartReason } from "./field-reason.ts";
 import { moveCell } from "./move-cell.ts";
 import { Seams } from "./seams.ts";
 import { windowsOf } from "./windows.ts";
@@ -41,6 +44,8 @@ export interface FieldPart {
   /** In the picture's pixels. */
   readonly redCells: readonly RedCell[];
   readonly platelets: readonly Platelet[];
+  /** Why white cells, or red ones, are missing or a guess. */
+  readonly reasons: readonly PartReason[];
   /** Rows of the picture above this one are seen by no later part. */
   readonly settled: number;
   /** Share of the picture that was looked at when this part is done, in (0, 1]. */
@@ -80,7 +85,9 @@ export async function* walkField(picture: Picture, options: WalkOptions): AsyncG
       continue;
     }
     const segmentation = await options.segment(image);
-    const others = options.onlyWhite ? { redCells: [], platelets: [] } : findOtherCells(image, segmentation);
+    const others: OtherCells = options.onlyWhite
+      ? { redCells: [], platelets: [] }
+      : findOtherCells(image, segmentation);
     const placed = <T extends { readonly x: number; readonly y: number }>(body: T): T => ({
       ...body,
       x: body.x + view.left,
@@ -100,6 +107,7 @@ export async function* walkField(picture: Picture, options: WalkOptions): AsyncG
       platelets: others.platelets
         .map(placed)
         .filter(({ area, x, y }) => platelets.takes({ x, y, radius: Math.sqrt(area / Math.PI) })),
+      reasons: [segmentation.reason, others.reason].filter((reason) => reason !== undefined),
       settled,
       done: (index + 1) / windows.length,
     };

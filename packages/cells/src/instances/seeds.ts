@@ -11,6 +11,8 @@ export interface Seed {
   /** Pixels of its nucleus. */
   readonly area: number;
   readonly parts: readonly Component[];
+  /** Whether it was cut out of a clump, or is one that could not be cut. */
+  readonly clump: "cut" | "whole" | undefined;
 }
 
 export interface Seeds {
@@ -28,6 +30,10 @@ const MOST_OF_RED = 2.8;
 /** A nucleus has at least this share of the area that one usually has: platelets and dirt have less. */
 const LEAST_SHARE = 0.15;
 
+/** No nucleus in one piece has more than this many times a red cell's area: the largest blasts' have four to five. */
+const LARGEST_OF_RED = 6;
+/** Nor does one fill this share of an image and reach three of its edges. */
+const FILLING = 0.3;
 /** A nucleus has at least this share of a red cell's area: platelets have less. */
 const LEAST_OF_RED = 0.3;
 /** What is this many times as dark in green as red cells is none, however red. */
@@ -62,9 +68,31 @@ export function nucleusSeeds(mask: Mask, features: StainFeatures, redCells: RedC
   const seedOf = new Int32Array(components.length + 1);
   const seeds = kept.map((members, index): Seed => {
     for (const member of members) seedOf[member + 1] = index + 1;
-    return { id: index + 1, area: areaOf(members), parts: members.map((member) => components[member]) };
+    const parts = members.map((member) => components[member]);
+    const isWhole = parts.some((part) => isClump(part, mask, redCells.area));
+    const clump = isWhole ? "whole" : isCut(parts, kept, components, first.labels) ? "cut" : undefined;
+    return { id: index + 1, area: areaOf(members), parts, clump };
   });
   return { seeds, labels: labels.map((label) => seedOf[label]) };
+}
+
+/** Whether a part is more than one nucleus can be. */
+function isClump({ area, height, left, top, width }: Component, image: Mask, redArea: number): boolean {
+  if (redArea > 0 && area > LARGEST_OF_RED * redArea) return true;
+  const edges = [left === 0, top === 0, left + width === image.width, top + height === image.height];
+  return edges.filter(Boolean).length >= 3 && area > FILLING * image.width * image.height;
+}
+
+/** Whether another nucleus was in one piece with these parts before clumps were cut, as `before` labels pieces. */
+function isCut(
+  parts: readonly Component[],
+  nuclei: readonly (readonly number[])[],
+  components: readonly Component[],
+  before: Int32Array,
+): boolean {
+  const pieces = new Set(parts.map(({ first }) => before[first]));
+  const isOther = (members: readonly number[]) => !members.some((member) => parts.includes(components[member]));
+  return nuclei.some((members) => isOther(members) && members.some((k) => pieces.has(before[components[k].first])));
 }
 
 /** Only those components of which the indices of all pixels are `wanted`. */

@@ -85,7 +85,8 @@ export class LearnedSegmenter {
       }
     }
     const maps = largestParts({ width, height, nucleus, cell });
-    const cells = instancesOf(maps).filter(({ nucleusArea }) => nucleusArea > 0);
+    const clumped = new Set(coarse.cells.flatMap(({ id, partial }) => (partial.includes("clump") ? [id] : [])));
+    const cells = instancesOf(maps, clumped).filter(({ nucleusArea }) => nucleusArea > 0);
     return { ...maps, method: "unet", cells, ...(coarse.reason && { reason: coarse.reason }) };
   }
 

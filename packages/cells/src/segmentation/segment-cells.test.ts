@@ -102,6 +102,48 @@ describe("an image that shows no stained cell", () => {
   });
 });
 
+/** Nuclei on a pale slide, or one after the other where they overlap. */
+const nuclei = (
+  width: number,
+  height: number,
+  radius: number,
+  middles: readonly (readonly [number, number])[],
+): Image =>
+  drawn(width, height, (x, y) =>
+    middles.some(([u, v]) => Math.hypot(x - u, y - v) <= radius) ? [110 + (x % 3), 70, 160] : [240, 236, 238 - (y % 3)],
+  );
+
+describe("clumps", () => {
+  it("marks cells that were cut out of one", () => {
+    const alone = [40, 130, 220].map((x) => [x, 40] as const);
+    const { cells, reason } = segmentCells(nuclei(260, 170, 18, [...alone, [60, 120], [92, 120]]));
+    expect(cells).toHaveLength(5);
+    expect(cells.map(({ bbox, partial }) => [bbox.top > 80, partial.includes("clump")])).toEqual([
+      [false, false],
+      [false, false],
+      [false, false],
+      [true, true],
+      [true, true],
+    ]);
+    expect(reason).toBeUndefined();
+  });
+
+  it("says that a field full of them holds more cells than it found", () => {
+    const middles = Array.from({ length: 100 }, (_, i) => [10 + 20 * (i % 10), 10 + 20 * Math.floor(i / 10)] as const);
+    const found = segmentCells(
+      nuclei(
+        200,
+        200,
+        15,
+        middles.filter(([x, y]) => x < 130 || y < 130),
+      ),
+    );
+    expect(found.cells.length).toBeGreaterThan(0);
+    expect(found.cells.every(({ partial }) => partial.includes("clump"))).toBe(true);
+    expect(found.reason).toMatchObject({ code: "all-clumps", message: expect.stringContaining("more cells") });
+  });
+});
+
 const real = fileURLToPath(new URL("../../../../../shared/data/segmentation_wbc", import.meta.url));
 
 describe.skipIf(!existsSync(real))("on images of segmentation_wbc", () => {

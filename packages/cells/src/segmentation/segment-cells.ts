@@ -2,7 +2,7 @@ import { fillHoles, type Image, open } from "@leukoscope/imaging";
 import { CellsError } from "../errors.ts";
 import { instancesOf, type LabelMaps } from "../instances/instances.ts";
 import { largestParts } from "../instances/largest-parts.ts";
-import { nucleusSeeds } from "../instances/seeds.ts";
+import { nucleusSeeds, type Seed } from "../instances/seeds.ts";
 import { delineate } from "./delineate.ts";
 import { fuzzyKinds } from "./fuzzy.ts";
 import { kMeansKinds } from "./k-means-lab.ts";
@@ -28,7 +28,8 @@ const NO_CELL: Reason = {
  * how pixels are told apart; then nuclei are put together from their lobes, and each cell gets a star-shaped outline
  * that leaves out the red cells it touches.
  *
- * An image that cannot show stained cells, or shows none, gives no cells and a `reason`; nothing is thrown for it.
+ * An image that cannot show stained cells, or shows none, gives no cells and a `reason`, one that shows nothing but
+ * clumps gives these and a reason; nothing is thrown for it.
  * @throws CellsError `bad-option` for an unknown method
  */
 export function segmentCells(image: Image, { method = "fuzzy" }: SegmentOptions = {}): Segmentation {
@@ -38,12 +39,20 @@ export function segmentCells(image: Image, { method = "fuzzy" }: SegmentOptions 
   const { height, width } = image;
   const reason = unsuitable(image);
   if (reason) return { ...emptyMaps(width, height), method, cells: [], reason };
-  const maps = labelCells(image, method);
-  const cells = instancesOf(maps);
-  return { ...maps, method, cells, ...(cells.length === 0 && { reason: NO_CELL }) };
+  const { maps, seeds } = labelCells(image, method);
+  const inClumps = new Set(seeds.flatMap(({ clump, id }) => (clump ? [id] : [])));
+  const cells = instancesOf(maps, inClumps);
+  const clumps = seeds.filter(({ clump }) => clump === "whole").length;
+  const lacking = cells.length === 0 ? NO_CELL : clumps > 0 && clumps === seeds.length ? allClumps(clumps) : undefined;
+  return { ...maps, method, cells, ...(lacking && { reason: lacking }) };
 }
 
-function labelCells(image: Image, method: ClassicalMethod): LabelMaps {
+const allClumps = (count: number): Reason => ({
+  code: "all-clumps",
+  message: `What was found is ${count === 1 ? "a clump" : `${count} clumps`} of cells that could not be cut: there are more cells than that. Take a thinner part of the smear.`,
+});
+
+function labelCells(image: Image, method: ClassicalMethod): { maps: LabelMaps; seeds: readonly Seed[] } {
   const { height, width } = image;
   const features = stainFeatures(image);
   const kinds = {
@@ -64,7 +73,7 @@ function labelCells(image: Image, method: ClassicalMethod): LabelMaps {
       if (found.nucleus.data[i] === 1) maps.nucleus[at] = seed.id;
     }
   }
-  return largestParts(maps);
+  return { maps: largestParts(maps), seeds: seeds.seeds };
 }
 
 const emptyMaps = (width: number, height: number): LabelMaps => ({

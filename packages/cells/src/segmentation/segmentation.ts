@@ -45,7 +45,7 @@ export interface CellInstance {
   readonly partial: readonly PartialReason[];
 }
 
-/** Why an image holds no white cell. */
+/** Why an image gives no white cell, or, for `all-clumps`, fewer than it shows. */
 export type SegmentationReason = "too-small" | "blank" | "saturated" | "monochrome" | "no-cell" | "all-clumps";
 
 /** What was found in an image. */
@@ -58,7 +58,7 @@ export interface Segmentation {
   readonly nucleus: Int32Array;
   /** As `nucleus`, for nucleus and cytoplasm together. */
   readonly cell: Int32Array;
-  /** Why there is no cell. */
+  /** Why there is no cell, or nothing but clumps. */
   readonly reason?: { readonly code: SegmentationReason; readonly message: string };
 }
 
