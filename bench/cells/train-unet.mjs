@@ -25,23 +25,26 @@ const { values, positionals } = parseArgs({
     view: { type: "string", default: "1.6" },
     seed: { type: "string", default: "1" },
     from: { type: "string" },
+    // Times that eosinophils and basophils stand in an epoch: one in ten cells, with granules as dark as nuclei.
+    granules: { type: "string", default: "1" },
   },
 });
 const [folder, out] = positionals;
 const BATCH = 8;
 /** Images of the second set stand in an epoch this many times: there are three times fewer of them. */
 const SECOND_SET = 2;
-/** Eosinophils and basophils do this many times: one in ten cells, and the only ones with granules as dark as nuclei. */
-const GRANULES = 4;
 /** The best epoch is chosen on as many of the images that it is trained on. */
 const WATCHED = 16;
+/** Kinds from this one on are eosinophils and basophils. */
+const GRANULATED = 4;
 
 const side = Number(values.side);
 const view = Number(values.view);
 const channels = values.channels.split(",").map(Number);
 const images = listImages(folder).filter(({ fold }) => String(fold) !== values.fold);
 const prepared = await Promise.all(images.map(async (each) => prepare(await readImage(folder, each), side, view)));
-const turns = ({ kind, set }) => (kind >= 4 ? GRANULES : set === "Dataset 2" ? SECOND_SET : 1);
+const turns = ({ kind, set }) =>
+  Math.max(kind >= GRANULATED ? Number(values.granules) : 1, set === "Dataset 2" ? SECOND_SET : 1);
 const training = images.flatMap((image, i) => Array(turns(image)).fill(prepared[i]));
 const watched = prepared.filter((_, i) => i % Math.ceil(prepared.length / WATCHED) === 0);
 
