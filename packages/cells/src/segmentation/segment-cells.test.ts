@@ -134,7 +134,7 @@ describe("clumps", () => {
       nuclei(
         200,
         200,
-        15,
+        12,
         middles.filter(([x, y]) => x < 130 || y < 130),
       ),
     );
