@@ -10,16 +10,19 @@ import "./styles/analyse.css";
 import "./styles/detail.css";
 import "./styles/cases.css";
 import "./styles/training.css";
-import { Page } from "./view/frame/page.tsx";
+import { App } from "./view/frame/app.tsx";
 import { BrowserWorkspace } from "./workspace/browser/browser-workspace.ts";
+import { Api } from "./workspace/server/api.ts";
 
 keepForOffline();
 restoreTheme();
 showLanguage();
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element #root");
+const browser = new BrowserWorkspace();
+const api = new Api();
 createRoot(root).render(
   <StrictMode>
-    <Page workspace={new BrowserWorkspace()} />
+    <App browser={browser} api={api} />
   </StrictMode>,
 );

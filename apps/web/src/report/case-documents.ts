@@ -12,11 +12,11 @@ import {
   toJson,
   toPdf,
 } from "@leukoscope/report";
-import { strToU8, zipSync } from "fflate";
 import { z } from "zod";
 import { isBlast } from "../state/class-order.ts";
 import type { CaseContent, Finding, PictureRecord } from "../workspace/records.ts";
 import type { ReportFormat } from "../workspace/workspace.ts";
+import { geoJsonFiles } from "./geojson-files.ts";
 
 // Without it zod tries to compile code, which the page's content policy refuses.
 z.config({ jitless: true });
@@ -132,18 +132,8 @@ export async function caseDocument(format: ReportFormat, input: DocumentInput): 
     case "fhir.json":
       return text(JSON.stringify(await toFhir(report), null, 2), "application/fhir+json");
     case "geojson":
-      return geoJson(report);
+      return geoJsonFiles(report.images.map(({ id }) => [id, JSON.stringify(toGeoJson(report, id))] as const));
   }
-}
-
-/** One document an image, since coordinates are pixels of an image; several come as an archive. */
-function geoJson(report: CaseReport): Blob {
-  const documents = report.images.map(({ id }) => [id, JSON.stringify(toGeoJson(report, id))] as const);
-  const [first, ...others] = documents;
-  if (first === undefined) throw new Error("No picture of the case could be read, so there are no outlines to write.");
-  if (others.length === 0) return new Blob([first[1]], { type: "application/geo+json" });
-  const files = Object.fromEntries(documents.map(([id, said]) => [`${id}.geojson`, strToU8(said)]));
-  return new Blob([new Uint8Array(zipSync(files))], { type: "application/zip" });
 }
 
 async function picturesOf({ content, tile }: DocumentInput): Promise<Map<string, string>> {

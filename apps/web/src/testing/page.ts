@@ -32,12 +32,13 @@ export interface TestBench {
 }
 
 /** The built page, the server, a browser, and the models of a folder, or two that know nothing. */
-export async function startBench(own: { models?: string } = {}): Promise<TestBench> {
+export async function startBench(own: { models?: string; service?: boolean } = {}): Promise<TestBench> {
   const folder = await mkdtemp(join(tmpdir(), "leukoscope-page-"));
   const models = own.models ?? (await writeRandomModels(join(folder, "models")));
   const webRoot = join(folder, "web");
   await buildPage(webRoot);
-  const server: RunningServer = await serve({ port: 0, webRoot, models });
+  const data = own.service ? { data: join(folder, "service") } : {};
+  const server: RunningServer = await serve({ port: 0, webRoot, models, ...data });
   const browser = await launchBrowser();
   return {
     url: server.url,

@@ -139,7 +139,8 @@ export interface AuditLine {
   readonly number: number;
   readonly at: string;
   readonly by: string;
-  readonly action: AuditAction;
+  /** One of {@link AuditAction}, or the service's own word. */
+  readonly action: string;
   /** Id of the case or run that it is about. */
   readonly subject: string;
   /** What was done, in facts: plain JSON. */

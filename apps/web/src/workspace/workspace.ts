@@ -37,8 +37,9 @@ export interface Heatmap {
 
 export interface CaseSummary {
   readonly record: CaseRecord;
-  readonly pictures: number;
-  readonly findings: number;
+  /** Null where that is not told with the list. */
+  readonly pictures: number | null;
+  readonly findings: number | null;
 }
 
 export interface AddedPicture extends NamedFile {
@@ -77,6 +78,10 @@ export interface AuditList {
  */
 export interface Workspace {
   readonly kind: "browser" | "server";
+  /** Whether pictures and cases can be taken away again. */
+  readonly canRemove: boolean;
+  /** Whether the way cells are found, and what a model is shown of them, can be chosen. */
+  readonly canChoosePlan: boolean;
   /** Calls back after anything has changed; returns how to stop. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly engine: () => EngineState;
@@ -120,14 +125,20 @@ export interface Workspace {
   report(caseId: string, format: ReportFormat): Promise<Blob>;
   audit(subject: string): Promise<AuditList>;
 
+  runs(): Promise<readonly RunRecord[]>;
+  stopRun(id: string): Promise<void>;
+  /** Learning from people's labels; null where that is not done here. */
+  readonly learning: Learning | null;
+}
+
+/** People's labels as data sets, and fine-tunings of models on them. */
+export interface Learning {
   labelPool(unit: Unit): Promise<LabelPool>;
   dataSets(): Promise<readonly DataSetRecord[]>;
   /** A new version of the labels. @throws Error where there is too little to learn from */
   createDataSet(unit: Unit, name: string): Promise<DataSetRecord>;
-  runs(): Promise<readonly RunRecord[]>;
   /** @returns the run's id, at once; the run goes on */
   startRun(request: RunRequest): Promise<string>;
-  stopRun(id: string): Promise<void>;
   /** The file of a model. */
   modelFile(id: string): Promise<Blob>;
 }

@@ -7,14 +7,12 @@ import type { AddedPicture, NamedFile, Workspace } from "../../workspace/workspa
 import { go } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
 import { messageOf, useEngine, useRead, useWorkspace } from "../use-workspace.ts";
+import { currentCase, forgetCurrentCase, rememberCurrentCase } from "./current-case.ts";
 import { Intake } from "./intake.tsx";
 import { PlanPanel } from "./plan-panel.tsx";
 import { Workbench } from "./workbench.tsx";
 
 const readModels = (workspace: Workspace) => workspace.models();
-
-/** The case that was looked at last, to which "Analyse" leads back. */
-const CURRENT = "leukoscope-current-case";
 
 /** Takes pictures in and shows what was found in them. Without a case the first pictures open one. */
 export function AnalyseView({ id }: { readonly id?: string }) {
@@ -35,8 +33,8 @@ export function AnalyseView({ id }: { readonly id?: string }) {
   const locked = current?.record.status === "signed";
 
   useEffect(() => {
-    const last = sessionStorage.getItem(CURRENT);
-    if (id !== undefined) sessionStorage.setItem(CURRENT, id);
+    const last = currentCase();
+    if (id !== undefined) rememberCurrentCase(id);
     else if (last !== null) location.replace(`#/analyse/${last}`);
   }, [id]);
 
@@ -44,7 +42,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
   const isGone = content.kind === "failed";
   useEffect(() => {
     if (!isGone) return;
-    sessionStorage.removeItem(CURRENT);
+    forgetCurrentCase();
     go({ place: "analyse" });
   }, [isGone]);
 
@@ -109,7 +107,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
     });
 
   const startNew = (): void => {
-    sessionStorage.removeItem(CURRENT);
+    forgetCurrentCase();
     go({ place: "analyse" });
   };
 
@@ -136,6 +134,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
               engine={engine}
               plan={plan}
               locked={locked}
+              free={workspace.canChoosePlan}
               onPlan={(next) => void choose(next)}
             />
           }

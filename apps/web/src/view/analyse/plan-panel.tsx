@@ -12,11 +12,13 @@ interface PlanPanelProps {
   readonly engine: EngineState;
   readonly plan: AnalysisPlan;
   readonly locked: boolean;
+  /** Whether all of the plan can be chosen. */
+  readonly free: boolean;
   readonly onPlan: (plan: AnalysisPlan) => void;
 }
 
 /** Which model labels what, and how cells are found. */
-export function PlanPanel({ models, engine, plan, locked, onPlan }: PlanPanelProps) {
+export function PlanPanel({ models, engine, plan, locked, free, onPlan }: PlanPanelProps) {
   const { t } = useLanguage();
   const id = useId();
   const ready = engine.kind === "ready" && engine.entry.id === plan.model ? engine : undefined;
@@ -56,39 +58,43 @@ export function PlanPanel({ models, engine, plan, locked, onPlan }: PlanPanelPro
               </option>
             ))}
           </select>
-          <label htmlFor={`${id}-method`}>{t.plan.segmentation}</label>
-          <select
-            id={`${id}-method`}
-            value={plan.segmentation}
-            disabled={locked}
-            onChange={(event) =>
-              onPlan({
-                ...plan,
-                segmentation: segmentationMethods.find((method) => method === event.target.value) ?? "fuzzy",
-              })
-            }
-          >
-            {segmentationMethods.map((method) => (
-              <option key={method} value={method}>
-                {t.plan.methods[method]}
-              </option>
-            ))}
-          </select>
-          {plan.unit === "cell" && (
+          {free && (
             <>
-              <label htmlFor={`${id}-context`}>{t.plan.context}</label>
+              <label htmlFor={`${id}-method`}>{t.plan.segmentation}</label>
               <select
-                id={`${id}-context`}
-                value={plan.context}
+                id={`${id}-method`}
+                value={plan.segmentation}
                 disabled={locked}
-                onChange={(event) => onPlan({ ...plan, context: Number(event.target.value) })}
+                onChange={(event) =>
+                  onPlan({
+                    ...plan,
+                    segmentation: segmentationMethods.find((method) => method === event.target.value) ?? "fuzzy",
+                  })
+                }
               >
-                {contexts.map((context, index) => (
-                  <option key={context} value={context}>
-                    {t.plan.contexts[index]}
+                {segmentationMethods.map((method) => (
+                  <option key={method} value={method}>
+                    {t.plan.methods[method]}
                   </option>
                 ))}
               </select>
+              {plan.unit === "cell" && (
+                <>
+                  <label htmlFor={`${id}-context`}>{t.plan.context}</label>
+                  <select
+                    id={`${id}-context`}
+                    value={plan.context}
+                    disabled={locked}
+                    onChange={(event) => onPlan({ ...plan, context: Number(event.target.value) })}
+                  >
+                    {contexts.map((context, index) => (
+                      <option key={context} value={context}>
+                        {t.plan.contexts[index]}
+                      </option>
+                    ))}
+                  </select>
+                </>
+              )}
             </>
           )}
         </div>

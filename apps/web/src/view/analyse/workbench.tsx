@@ -92,7 +92,7 @@ export function Workbench({ content, engine, sidePanel, onTrouble }: WorkbenchPr
           pictures={pictures}
           findings={findings}
           selected={picture?.id}
-          locked={locked}
+          locked={locked || !workspace.canRemove}
           onSelect={({ id }) => {
             const first = findings.find(({ pictureId }) => pictureId === id);
             setSelected({ picture: id, finding: first?.id });

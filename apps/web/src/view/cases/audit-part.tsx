@@ -8,6 +8,7 @@ import { useRead } from "../use-workspace.ts";
 /** Every line of a case's history, oldest first, and whether the chain of hashes holds. */
 export function AuditPart({ subject }: { readonly subject: string }) {
   const { t, time } = useLanguage();
+  const actions: Readonly<Record<string, string>> = t.audit.actions;
   const audit = useRead(useCallback((workspace: Workspace) => workspace.audit(subject), [subject]));
   return (
     <section className="panel audit" aria-labelledby="audit-title">
@@ -38,7 +39,7 @@ export function AuditPart({ subject }: { readonly subject: string }) {
                     <td className="numeric">{number}</td>
                     <td>{time(at)}</td>
                     <td>{by}</td>
-                    <td>{t.audit.actions[action]}</td>
+                    <td>{actions[action] ?? action}</td>
                     <td>
                       {Object.entries(detail)
                         .map(([key, value]) => `${key}: ${shortened(value)}`)

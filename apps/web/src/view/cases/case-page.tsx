@@ -93,9 +93,11 @@ function CaseContents({ content }: { readonly content: CaseContent }) {
           <a className="button primary" href={addressOf({ place: "analyse", id: record.id })}>
             {t.cases.open}
           </a>
-          <button type="button" className="button" onClick={remove}>
-            {t.cases.delete}
-          </button>
+          {workspace.canRemove && (
+            <button type="button" className="button" onClick={remove}>
+              {t.cases.delete}
+            </button>
+          )}
         </span>
       </header>
       {trouble !== undefined && <Notice message={trouble} />}

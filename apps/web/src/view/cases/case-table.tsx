@@ -49,8 +49,8 @@ export function CaseTable() {
                       {t.cases.states[record.status]}
                     </span>
                   </td>
-                  <td className="numeric">{number(pictures)}</td>
-                  <td className="numeric">{number(findings)}</td>
+                  <td className="numeric">{pictures === null ? "–" : number(pictures)}</td>
+                  <td className="numeric">{findings === null ? "–" : number(findings)}</td>
                   <td>{time(record.createdAt)}</td>
                 </tr>
               ))}

@@ -1,10 +1,16 @@
 import { useState, useSyncExternalStore } from "react";
 import { chooseLanguage, type LanguageCode, languageNames, useLanguage } from "../../language/language.ts";
+import type { WorkPlace } from "../../state/place-of-work.ts";
 import { chooseTheme, currentTheme, onSystemTheme } from "../../state/theme.ts";
 import { CellMark, LockIcon, MoonIcon, ServerIcon, SunIcon } from "../icons.tsx";
 import { useWorkspace } from "../use-workspace.ts";
 
-export function Header() {
+interface HeaderProps {
+  readonly place: WorkPlace;
+  readonly onPlace: ((place: WorkPlace) => void) | undefined;
+}
+
+export function Header({ place, onPlace }: HeaderProps) {
   const { t } = useLanguage();
   const { kind } = useWorkspace();
   return (
@@ -23,6 +29,17 @@ export function Header() {
         </span>
       </p>
       <div className="header-tools">
+        {onPlace && (
+          <select
+            className="language"
+            aria-label={t.frame.workplace}
+            value={place}
+            onChange={(event) => onPlace(event.target.value === "server" ? "server" : "browser")}
+          >
+            <option value="browser">{t.frame.workplaces.browser}</option>
+            <option value="server">{t.frame.workplaces.server}</option>
+          </select>
+        )}
         <LanguageSwitch />
         <ThemeSwitch />
       </div>

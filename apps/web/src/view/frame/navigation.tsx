@@ -1,13 +1,16 @@
 import { useLanguage } from "../../language/language.ts";
+import { useWorkspace } from "../use-workspace.ts";
 import { addressOf, type Place } from "./route.ts";
 import { shownPlaces } from "./views.ts";
 
 export function Navigation({ place }: { readonly place: Place }) {
   const { t } = useLanguage();
+  const { learning } = useWorkspace();
+  const shown = shownPlaces.filter((name) => name !== "label" || learning !== null);
   return (
     <nav className="navigation" aria-label={t.frame.navigation}>
       <ul>
-        {shownPlaces.map((name) => (
+        {shown.map((name) => (
           <li key={name}>
             <a href={addressOf({ place: name })} aria-current={name === place ? "page" : undefined}>
               {t.frame.places[name]}

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useLanguage } from "../../language/language.ts";
+import type { WorkPlace } from "../../state/place-of-work.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { WorkspaceContext } from "../use-workspace.ts";
 import { Header } from "./header.tsx";
@@ -7,8 +8,17 @@ import { Navigation } from "./navigation.tsx";
 import { type Place, useRoute } from "./route.ts";
 import { views } from "./views.ts";
 
+interface PageProps {
+  readonly workspace: Workspace;
+  readonly place: WorkPlace;
+  /** Undefined where there is no choice. */
+  readonly onPlace: ((place: WorkPlace) => void) | undefined;
+  /** In place of the view. */
+  readonly children?: ReactNode;
+}
+
 /** The frame that every view stands in: the line on intended use, the way to each view, and the view itself. */
-export function Page({ workspace }: { readonly workspace: Workspace }) {
+export function Page({ workspace, place, onPlace, children }: PageProps) {
   const { t } = useLanguage();
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
@@ -35,10 +45,10 @@ export function Page({ workspace }: { readonly workspace: Workspace }) {
       <section className="research-use" aria-label={t.frame.intendedUse}>
         <p>{t.frame.researchUse}</p>
       </section>
-      <Header />
+      <Header place={place} onPlace={onPlace} />
       <Navigation place={route.place} />
       <main className="view" ref={main} tabIndex={-1} aria-label={t.frame.places[route.place]}>
-        <View id={route.id} />
+        {children ?? <View id={route.id} />}
       </main>
     </WorkspaceContext>
   );

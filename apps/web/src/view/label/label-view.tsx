@@ -19,7 +19,9 @@ export function LabelView() {
   const { t } = useLanguage();
   const [unit, setUnit] = useState<Unit>("cell");
   const [trouble, setTrouble] = useState<string>();
-  const pool = useRead(useCallback((workspace: Workspace) => workspace.labelPool(unit), [unit]));
+  const pool = useRead(
+    useCallback(async (workspace: Workspace) => workspace.learning?.labelPool(unit) ?? EMPTY, [unit]),
+  );
   const { open, labelled } = pool.kind === "ready" ? pool.value : EMPTY;
   return (
     <div className="label-view">

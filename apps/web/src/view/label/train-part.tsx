@@ -17,7 +17,7 @@ interface TrainPartProps {
 }
 
 const readModels = (workspace: Workspace) => workspace.models();
-const readDataSets = (workspace: Workspace) => workspace.dataSets();
+const readDataSets = async (workspace: Workspace) => workspace.learning?.dataSets() ?? [];
 
 /** What is labelled so far, and a training on it. */
 export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
@@ -33,11 +33,13 @@ export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
   const base = chosen ?? startingPlan(offered)?.model ?? "";
   const names = inClinicalOrder([...new Set(labelled.flatMap(({ label }) => label ?? []))]);
   const start = async (): Promise<void> => {
+    const { learning } = workspace;
+    if (learning === null) return;
     onTrouble(undefined);
     try {
-      const dataSet = await workspace.createDataSet(unit, name.trim() || t.label.usualName);
+      const dataSet = await learning.createDataSet(unit, name.trim() || t.label.usualName);
       const title = `${dataSet.name} ${dataSet.version}`;
-      const run = await workspace.startRun({ base, dataSet: dataSet.id, name: title, epochs, learningRate: 0.01 });
+      const run = await learning.startRun({ base, dataSet: dataSet.id, name: title, epochs, learningRate: 0.01 });
       go({ place: "runs", id: run });
     } catch (error) {
       onTrouble(messageOf(error));

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { rememberPlan, usualPlan } from "../../state/plan.ts";
 import type { RunRecord } from "../../training/run-record.ts";
+import { forgetCurrentCase } from "../analyse/current-case.ts";
 import { fileName } from "../cases/report-part.tsx";
 import { go } from "../frame/route.ts";
 import { LineChart } from "../line-chart.tsx";
@@ -27,12 +28,13 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
   };
   const best = bestOf(run);
   const { history, model, images } = run;
+  const { learning } = workspace;
   const use = (): Promise<void> =>
     attempt(async () => {
       const entry = (await workspace.models()).find(({ id }) => id === model);
       if (entry === undefined) throw new Error(t.plan.none);
       rememberPlan({ ...usualPlan(entry), unit: "cell" });
-      sessionStorage.removeItem("leukoscope-current-case");
+      forgetCurrentCase();
       go({ place: "analyse" });
     });
   return (
@@ -49,7 +51,7 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
               {t.runs.stop}
             </button>
           )}
-          {model !== null && (
+          {model !== null && learning !== null && (
             <>
               <button type="button" className="button primary" onClick={() => void use()}>
                 {t.runs.use}
@@ -58,7 +60,7 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
                 type="button"
                 className="button"
                 onClick={() =>
-                  void attempt(async () => download(await workspace.modelFile(model), `${fileName(run.name)}.onnx`))
+                  void attempt(async () => download(await learning.modelFile(model), `${fileName(run.name)}.onnx`))
                 }
               >
                 {t.runs.download}
@@ -75,15 +77,16 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
         </progress>
       )}
       <p className="muted">
-        {t.runs.facts({
-          base: run.base,
-          dataSet: run.dataSet,
-          train: number(images.train),
-          validation: number(images.validation),
-          epochs: number(run.epochs),
-        })}
+        {images.train > 0 &&
+          t.runs.facts({
+            base: run.base,
+            dataSet: run.dataSet,
+            train: number(images.train),
+            validation: number(images.validation),
+            epochs: number(run.epochs),
+          })}
       </p>
-      {best && (
+      {best && images.validation > 0 && (
         <p>
           {t.runs.best({
             epoch: number(best.epoch),

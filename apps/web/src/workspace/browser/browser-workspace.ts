@@ -1,7 +1,6 @@
 import { sha256 } from "@leukoscope/storage";
 import { bytesOf } from "../../analysis/bytes-of.ts";
 import { addressInPage, fetchModels, type OfferedModels } from "../../state/models.ts";
-import type { DataSetRecord } from "../../training/data-set.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import type {
   AnalysisPlan,
@@ -11,7 +10,6 @@ import type {
   Finding,
   PictureRecord,
   Specimen,
-  Unit,
 } from "../records.ts";
 import type {
   AddedPicture,
@@ -19,10 +17,9 @@ import type {
   CaseSummary,
   EngineState,
   Heatmap,
-  LabelPool,
+  Learning,
   ModelEntry,
   ReportFormat,
-  RunRequest,
   Workspace,
 } from "../workspace.ts";
 import { AuditBook } from "./audit-book.ts";
@@ -42,6 +39,18 @@ const now = (): string => new Date().toISOString();
 /** Everything in this browser: kept in its database, computed in its web workers; nothing is uploaded. */
 export class BrowserWorkspace implements Workspace {
   readonly kind = "browser";
+  readonly canRemove = true;
+  readonly canChoosePlan = true;
+  readonly learning: Learning = {
+    labelPool: (unit) => this.#desk.labelPool(unit),
+    dataSets: () => this.#desk.dataSets(),
+    createDataSet: (unit, name) => this.#desk.createDataSet(unit, name),
+    startRun: (request) => this.#desk.start(request),
+    modelFile: async (id) => {
+      const { entry, file } = await this.#source(id);
+      return file ?? new Blob([new Uint8Array(await bytesOf(addressInPage(entry.file)))]);
+    },
+  };
   readonly #database: Promise<Database>;
   readonly #listeners = new Set<() => void>();
   readonly #shelf: CaseShelf;
@@ -273,40 +282,12 @@ export class BrowserWorkspace implements Workspace {
     return blob;
   }
 
-  async labelPool(unit: Unit): Promise<LabelPool> {
-    const database = await this.#database;
-    const records = await database.getAll("cases");
-    const signed = new Set(records.filter(({ status }) => status === "signed").map(({ id }) => id));
-    const all = (await database.getAll("findings")).map(({ finding }) => finding).filter((each) => each.unit === unit);
-    return {
-      open: all.filter(({ caseId, corrected }) => !corrected && !signed.has(caseId)),
-      labelled: all.filter(({ corrected }) => corrected),
-    };
-  }
-
-  dataSets(): Promise<readonly DataSetRecord[]> {
-    return this.#desk.dataSets();
-  }
-
-  createDataSet(unit: Unit, name: string): Promise<DataSetRecord> {
-    return this.#desk.createDataSet(unit, name);
-  }
-
   runs(): Promise<readonly RunRecord[]> {
     return this.#desk.runs();
   }
 
-  startRun(request: RunRequest): Promise<string> {
-    return this.#desk.start(request);
-  }
-
   stopRun(id: string): Promise<void> {
     return this.#desk.stop(id);
-  }
-
-  async modelFile(id: string): Promise<Blob> {
-    const { entry, file } = await this.#source(id);
-    return file ?? new Blob([new Uint8Array(await bytesOf(addressInPage(entry.file)))]);
   }
 
   audit(subject: string): Promise<AuditList> {

@@ -4,7 +4,7 @@ import { type DataSetRecord, FEWEST_PICTURES, gatherLabels } from "../../trainin
 import type { TrainingExample, TrainingNews, TrainingRequest } from "../../training/messages.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import type { Unit } from "../records.ts";
-import type { RunRequest } from "../workspace.ts";
+import type { LabelPool, RunRequest } from "../workspace.ts";
 import type { AuditBook } from "./audit-book.ts";
 import type { Database } from "./database.ts";
 import { type ModelSource, wasmFiles } from "./engine.ts";
@@ -24,6 +24,17 @@ export class TrainingDesk {
     private readonly ports: DeskPorts,
   ) {
     void this.#closeInterrupted();
+  }
+
+  async labelPool(unit: Unit): Promise<LabelPool> {
+    const database = await this.database;
+    const records = await database.getAll("cases");
+    const signed = new Set(records.filter(({ status }) => status === "signed").map(({ id }) => id));
+    const all = (await database.getAll("findings")).map(({ finding }) => finding).filter((each) => each.unit === unit);
+    return {
+      open: all.filter(({ caseId, corrected }) => !corrected && !signed.has(caseId)),
+      labelled: all.filter(({ corrected }) => corrected),
+    };
   }
 
   async dataSets(): Promise<readonly DataSetRecord[]> {

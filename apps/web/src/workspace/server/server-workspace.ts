@@ -1,0 +1,347 @@
+import { fetchModels, type OfferedModels } from "../../state/models.ts";
+import { rememberPlan, startingPlan } from "../../state/plan.ts";
+import type { RunRecord } from "../../training/run-record.ts";
+import { Engine } from "../browser/engine.ts";
+import type { AnalysisPlan, AuditLine, CaseContent, CaseRecord, Correction, Finding, Specimen } from "../records.ts";
+import type {
+  AddedPicture,
+  AuditList,
+  CaseSummary,
+  EngineState,
+  Heatmap,
+  ModelEntry,
+  ReportFormat,
+  Workspace,
+} from "../workspace.ts";
+import type {
+  Api,
+  AuditResource,
+  CaseResource,
+  CellResource,
+  CorrectionResource,
+  ImageResource,
+  ReviewResource,
+  RunResource,
+} from "./api.ts";
+import { PictureCache } from "./picture-cache.ts";
+import { toCaseRecord, toCellFinding, toFieldFinding, toPictureRecord, toRunRecord } from "./to-records.ts";
+
+/** The audit log is the service's, of all cases: so many of its last lines are looked through. */
+const AUDIT_LINES = 2000;
+/** Between two looks at a training that goes on. */
+const RUN_INTERVAL = 2000;
+
+/** What the page calls a thing, and what the service does. */
+interface Known {
+  readonly images: Map<string, string>;
+  readonly cells: Map<string, string>;
+}
+
+/**
+ * The service that the page came from: cases and pictures are kept and analysed there. Evidence is computed in this
+ * browser, of the picture that the service sends, by the same model.
+ */
+export class ServerWorkspace implements Workspace {
+  readonly kind = "server";
+  readonly canRemove = false;
+  readonly canChoosePlan = false;
+  readonly learning = null;
+  readonly #listeners = new Set<() => void>();
+  readonly #engine = new Engine(() => this.#changed());
+  readonly #pictures: PictureCache;
+  readonly #known = new Map<string, Known>();
+  #offered: Promise<OfferedModels> | undefined;
+
+  constructor(private readonly api: Api) {
+    this.#pictures = new PictureCache(api);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly engine = (): EngineState => this.#engine.state();
+
+  async models(): Promise<readonly ModelEntry[]> {
+    return (await this.#offer()).classifiers;
+  }
+
+  async prepare(model: string): Promise<void> {
+    const { classifiers, segmenter } = await this.#offer();
+    const entry = classifiers.find(({ id }) => id === model);
+    if (entry !== undefined) await this.#engine.with({ entry, segmenter });
+  }
+
+  async cases(): Promise<readonly CaseSummary[]> {
+    const found = await this.api.all<CaseResource>("cases");
+    const plan = await this.#usualPlan();
+    return found.map((each) => ({ record: toCaseRecord(each, plan, []), pictures: null, findings: null }));
+  }
+
+  async createCase(given: { name: string; specimen: Specimen; plan: AnalysisPlan }): Promise<CaseRecord> {
+    const { name, specimen, plan } = given;
+    const made = await this.api.post<CaseResource>("cases", { name, specimen });
+    planOf(made.id, plan);
+    this.#changed();
+    return toCaseRecord(made, plan, []);
+  }
+
+  async readCase(id: string): Promise<CaseContent> {
+    const [found, images, cells, reviews] = await Promise.all([
+      this.api.get<CaseResource>(`cases/${id}`),
+      this.api.all<ImageResource>(`cases/${id}/images`),
+      this.api.all<CellResource>(`cases/${id}/cells`),
+      this.api.get<{ items: ReviewResource[] }>(`cases/${id}/reviews`),
+    ]);
+    const plan = planOf(id) ?? (await this.#usualPlan());
+    const pictures = images.map((image, index) => toPictureRecord(image, index + 1));
+    const pictureOf = new Map(images.map((image, index) => [image.id, pictures[index]]));
+    const known: Known = {
+      images: new Map(images.map((image, index) => [pictures[index].id, image.id])),
+      cells: new Map(),
+    };
+    this.#known.set(id, known);
+    const findings =
+      plan.unit === "field"
+        ? images.flatMap((image, index) => toFieldFinding(image, pictures[index]) ?? [])
+        : cells.flatMap((cell) => {
+            const picture = pictureOf.get(cell.imageId);
+            const finding = picture && toCellFinding(cell, picture);
+            if (finding === undefined) return [];
+            known.cells.set(finding.id, cell.id);
+            return [finding];
+          });
+    const corrections = await this.#corrections(
+      findings.filter(({ corrected }) => corrected),
+      known,
+    );
+    return { record: toCaseRecord(found, plan, reviews.items), pictures, findings, corrections };
+  }
+
+  async changeCase(id: string, change: { name?: string; specimen?: Specimen }): Promise<void> {
+    await this.api.patch(`cases/${id}`, change);
+    this.#changed();
+  }
+
+  deleteCase(): Promise<void> {
+    return Promise.reject(new Error("The server keeps every case: its audit log refers to them."));
+  }
+
+  async addPictures(caseId: string, files: readonly AddedPicture[]): Promise<void> {
+    const plan = planOf(caseId) ?? (await this.#usualPlan());
+    const form = new FormData();
+    for (const { file, path } of files) form.append("images", file, path);
+    const query = new URLSearchParams({ model: plan.model });
+    const { jobId, refused } = await this.api.post<{
+      jobId: string | null;
+      refused: { name: string; problem: { detail?: string; title?: string } }[];
+    }>(`cases/${caseId}/images?${query}`, form);
+    this.#changed();
+    if (jobId !== null) this.#watch(jobId);
+    if (refused.length > 0) {
+      const [{ name, problem }] = refused;
+      throw new Error(
+        `${refused.length} files were refused, the first: ${name}: ${problem.detail ?? problem.title ?? ""}`,
+      );
+    }
+  }
+
+  removePicture(): Promise<void> {
+    return Promise.reject(new Error("The server keeps every picture of a case. Open another case for the others."));
+  }
+
+  async analyseAgain(caseId: string, plan: AnalysisPlan): Promise<void> {
+    const before = planOf(caseId);
+    planOf(caseId, plan);
+    rememberPlan(plan);
+    if (before?.model !== plan.model) {
+      const { id } = await this.api.post<{ id: string }>("jobs", { kind: "analysis", caseId, model: plan.model });
+      this.#watch(id);
+    }
+    this.#changed();
+  }
+
+  async picture({ id }: { id: string }): Promise<Blob> {
+    const blob = await this.#pictures.content(this.#imageOf(id));
+    if (!/tiff/i.test(blob.type)) return blob;
+    const [caseId] = id.split("/");
+    const plan = planOf(caseId) ?? (await this.#usualPlan());
+    return (await this.#client(plan.model)).render(blob);
+  }
+
+  async preview({ id }: { id: string }): Promise<Blob> {
+    const image = this.#imageOf(id);
+    const thumbnail = this.api.send("GET", `images/${image}/thumbnail`).then((response) => response.blob());
+    // Before it has been looked at there is no thumbnail.
+    return thumbnail.catch(() => this.#pictures.content(image));
+  }
+
+  tile({ pictureId, unit, box }: Finding): Promise<Blob> {
+    if (unit === "field") return this.preview({ id: pictureId });
+    const margin = Math.round(0.25 * Math.max(box.width, box.height));
+    return this.#pictures.tile(this.#imageOf(pictureId), {
+      left: box.left - margin,
+      top: box.top - margin,
+      width: box.width + 2 * margin,
+      height: box.height + 2 * margin,
+    });
+  }
+
+  async heatmap({ caseId, pictureId, unit, seen, box }: Finding, target: string): Promise<Heatmap> {
+    const plan = planOf(caseId) ?? (await this.#usualPlan());
+    const [client, file] = await Promise.all([
+      this.#client(plan.model),
+      this.#pictures.content(this.#imageOf(pictureId)),
+    ]);
+    const explained = await client.explain(file, unit === "cell" ? seen : null, target);
+    return { ...explained, region: unit === "cell" ? seen : box };
+  }
+
+  async reclassify(findings: readonly Finding[], to: string, reason: string): Promise<void> {
+    for (const { id, caseId, unit } of findings) {
+      if (unit === "field") throw new Error("The server keeps people's labels of cells, not of whole pictures.");
+      const cell = this.#known.get(caseId)?.cells.get(id);
+      if (cell === undefined) throw new Error("This cell is no longer there: the picture was analysed anew.");
+      await this.api.patch(`cells/${cell}`, { label: to, reason });
+    }
+    this.#changed();
+  }
+
+  async review(caseId: string, { agrees, note }: { agrees: boolean; note: string }): Promise<void> {
+    await this.api.post(`cases/${caseId}/reviews`, {
+      verdict: agrees ? "agree" : "disagree",
+      ...(note !== "" && { comment: note }),
+    });
+    await this.api.patch(`cases/${caseId}`, { status: "review" });
+    this.#changed();
+  }
+
+  async sign(caseId: string): Promise<void> {
+    await this.api.post(`cases/${caseId}/sign`);
+    this.#changed();
+  }
+
+  async report(caseId: string, format: ReportFormat): Promise<Blob> {
+    if (format !== "geojson") return (await this.api.send("GET", `cases/${caseId}/report.${format}`)).blob();
+    const images = await this.api.all<ImageResource>(`cases/${caseId}/images`);
+    const done = images.filter(({ status }) => status === "analysed");
+    const documents = await Promise.all(
+      done.map(async ({ id }): Promise<readonly [string, string]> => {
+        const response = await this.api.send("GET", `cases/${caseId}/report.geojson?image=${id}`);
+        return [id, await response.text()];
+      }),
+    );
+    const { geoJsonFiles } = await import("../../report/geojson-files.ts");
+    return geoJsonFiles(documents);
+  }
+
+  async audit(subject: string): Promise<AuditList> {
+    const known = this.#known.get(subject);
+    const ids = new Set([subject, ...(known?.images.values() ?? []), ...(known?.cells.values() ?? [])]);
+    const [lines, { faults }] = await Promise.all([
+      this.api.all<AuditResource>("audit", AUDIT_LINES),
+      this.api.get<{ faults: { seq: number }[] }>("audit/verify"),
+    ]);
+    const own = lines.filter((line) => line.subject.split(/[/\s]/).some((word) => ids.has(word)));
+    return { lines: own.map(toAuditLine).reverse(), brokenAt: faults[0]?.seq ?? null };
+  }
+
+  async runs(): Promise<readonly RunRecord[]> {
+    const listed = await this.api.all<RunResource>("runs", 200);
+    const full = await Promise.all(listed.map(({ id }) => this.api.get<RunResource>(`runs/${id}`)));
+    const runs = full.map(toRunRecord);
+    if (runs.some(({ state }) => state === "running" || state === "waiting")) this.#lookAgain();
+    return runs;
+  }
+
+  async stopRun(id: string): Promise<void> {
+    await this.api.send("DELETE", `jobs/${id}`);
+    this.#changed();
+  }
+
+  /** People's words about cells, cell by cell: the service tells them so. */
+  async #corrections(corrected: readonly Finding[], known: Known): Promise<Correction[]> {
+    const histories = await Promise.all(
+      corrected.map(async ({ id }) => {
+        const path = `cells/${known.cells.get(id)}/history`;
+        const { corrections } = await this.api.get<{ corrections: CorrectionResource[] }>(path);
+        return corrections.map(({ from, to, reason, by, at }) => ({ findingId: id, from, to, reason, by, at }));
+      }),
+    );
+    return histories.flat().sort((a, b) => (a.at < b.at ? -1 : 1));
+  }
+
+  /** Tells of every step of a job until its end. */
+  #watch(job: string): void {
+    const events = new EventSource(this.api.address(`jobs/${job}/events`));
+    events.addEventListener("job", (event) => {
+      const { state }: { state: string } = JSON.parse(event.data);
+      if (["completed", "failed", "cancelled"].includes(state)) events.close();
+      this.#changed();
+    });
+    events.addEventListener("error", () => {
+      events.close();
+      this.#changed();
+    });
+  }
+
+  #looking: ReturnType<typeof setTimeout> | undefined;
+  #lookAgain(): void {
+    if (this.#looking !== undefined || this.#listeners.size === 0) return;
+    this.#looking = setTimeout(() => {
+      this.#looking = undefined;
+      this.#changed();
+    }, RUN_INTERVAL);
+  }
+
+  async #client(model: string) {
+    const { classifiers, segmenter } = await this.#offer();
+    const entry = classifiers.find(({ id }) => id === model);
+    if (entry === undefined) throw new Error(`There is no model ${model} any more. Choose another one.`);
+    return this.#engine.with({ entry, segmenter });
+  }
+
+  async #usualPlan(): Promise<AnalysisPlan> {
+    const plan = startingPlan((await this.#offer()).classifiers);
+    if (plan === undefined) throw new Error("No model is served. Put one into a sub-folder of models/.");
+    return plan;
+  }
+
+  #imageOf(picture: string): string {
+    const image = this.#known.get(picture.split("/")[0])?.images.get(picture);
+    if (image === undefined) throw new Error("This picture is no longer in the case.");
+    return image;
+  }
+
+  #offer(): Promise<OfferedModels> {
+    this.#offered ??= fetchModels();
+    return this.#offered;
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** How a case is looked at is the page's own: the service keeps what models say of cells and of pictures alike. */
+function planOf(id: string, plan?: AnalysisPlan): AnalysisPlan | undefined {
+  const key = `leukoscope-plan-${id}`;
+  if (plan !== undefined) localStorage.setItem(key, JSON.stringify(plan));
+  const stored = localStorage.getItem(key);
+  return stored === null ? undefined : JSON.parse(stored);
+}
+
+const toAuditLine = ({ seq, at, actor, action, subject, details, previous, hash }: AuditResource): AuditLine => ({
+  number: seq,
+  at,
+  by: actor,
+  action,
+  subject,
+  detail: {
+    request: subject,
+    ...Object.fromEntries(Object.entries(details).map(([key, value]) => [key, String(value)] as const)),
+  },
+  previous,
+  hash,
+});
