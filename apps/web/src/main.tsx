@@ -10,6 +10,7 @@ import "./styles/analyse.css";
 import "./styles/detail.css";
 import "./styles/cases.css";
 import "./styles/training.css";
+import "./styles/models.css";
 import { App } from "./view/frame/app.tsx";
 import { BrowserWorkspace } from "./workspace/browser/browser-workspace.ts";
 import { Api } from "./workspace/server/api.ts";

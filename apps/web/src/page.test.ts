@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { surroundings } from "@leukoscope/cells";
 import { Classifier } from "@leukoscope/classifier";
@@ -238,6 +240,43 @@ describe("the page", { timeout: 240_000 }, () => {
     expect(parseManifest(manifest.bytes.toString(), manifest.name)).toHaveLength(4);
     expect(await violations(page)).toEqual([]);
     expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it("judges a model and audits a data set on a folder of one's own", async () => {
+    const { page, context, troubles } = await bench.open();
+    const folder = await mkdtemp(join(tmpdir(), "leukoscope-set-"));
+    for (const [index, label] of ["blast", "blast", "lymphocyte", "neutrophil"].entries()) {
+      await mkdir(join(folder, label), { recursive: true });
+      // The last two are one picture under two names.
+      await writeFile(join(folder, label, `${index}.png`), phantomPng(`set ${Math.min(index, 2)}`));
+    }
+    await visit(page, "Models");
+    await page.getByRole("link", { name: "Random network for cells" }).click();
+    await page.getByText("For tests.").waitFor();
+    const own = page.getByRole("region", { name: "Test it on pictures of your own" });
+    await own.locator("input[type=file]").setInputFiles(folder);
+    await own.getByText(/^n = 4 pictures/).waitFor();
+    // A matrix of four: its filled cells open their pictures.
+    const filled = own.getByRole("button", { name: /^[1-4]: truth/ });
+    await filled.first().click();
+    const count = Number((await filled.first().textContent()) ?? 0);
+    const opened = own.getByRole("list", { name: "Pictures of the chosen cell" });
+    await opened.locator("img").first().waitFor();
+    expect(await opened.getByRole("listitem").count()).toBe(count);
+    expect(await violations(page)).toEqual([]);
+
+    await visit(page, "Data");
+    await page.locator("main input[type=file]").setInputFiles(folder);
+    await page.getByText("4 pictures in 3 classes", { exact: false }).waitFor();
+    await page.getByText("Not clean").waitFor();
+    await page.getByText(/label-conflict/).waitFor();
+    await page.getByRole("heading", { name: "Shown more than once: 1 groups" }).waitFor();
+    const manifest = await saved(page, () => page.getByRole("button", { name: "Download the manifest" }).click());
+    expect(parseManifest(manifest.bytes.toString(), manifest.name)).toHaveLength(4);
+    expect(await violations(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+    await rm(folder, { recursive: true });
     await context.close();
   });
 

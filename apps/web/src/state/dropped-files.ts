@@ -6,7 +6,7 @@ export interface NamedFile {
 
 export const IMAGE_EXTENSIONS = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"] as const;
 
-const isImageName = (name: string): boolean =>
+export const isImageName = (name: string): boolean =>
   !name.startsWith(".") && IMAGE_EXTENSIONS.some((extension) => name.toLowerCase().endsWith(extension));
 
 /** Files chosen by an input element, in the browser's order. */

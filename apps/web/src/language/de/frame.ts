@@ -25,7 +25,14 @@ export const frame: Messages["frame"] = {
       detail: "Bilder und Fälle gehen an den Server, von dem diese Seite kommt, und sonst nirgends hin.",
     },
   },
-  places: { analyse: "Auswerten", cases: "Fälle", label: "Benennen", runs: "Trainings" },
+  places: {
+    analyse: "Auswerten",
+    cases: "Fälle",
+    models: "Modelle",
+    data: "Daten",
+    label: "Benennen",
+    runs: "Trainings",
+  },
 };
 
 export const plan: Messages["plan"] = {

@@ -1,7 +1,9 @@
 import type { Messages } from "../en/index.ts";
 import { analyse, classes, counts, detail, gallery, pictures, reclassify, viewer } from "./analyse.ts";
 import { audit, cases, report, sign } from "./cases.ts";
+import { data } from "./data.ts";
 import { frame, plan } from "./frame.ts";
+import { models } from "./models.ts";
 import { label, runs } from "./training.ts";
 
 export const de: Messages = {
@@ -19,6 +21,8 @@ export const de: Messages = {
   sign,
   report,
   audit,
+  data,
+  models,
   label,
   runs,
 };

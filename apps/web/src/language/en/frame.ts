@@ -28,7 +28,7 @@ export const frame = {
       detail: "Images and cases go to the server that this page came from, and nowhere else.",
     },
   },
-  places: { analyse: "Analyse", cases: "Cases", label: "Label", runs: "Runs" },
+  places: { analyse: "Analyse", cases: "Cases", models: "Models", data: "Data", label: "Label", runs: "Runs" },
 };
 
 export const plan = {

@@ -1,6 +1,8 @@
 import { analyse, classes, counts, detail, gallery, pictures, reclassify, viewer } from "./analyse.ts";
 import { audit, cases, report, sign } from "./cases.ts";
+import { data } from "./data.ts";
 import { frame, plan } from "./frame.ts";
+import { models } from "./models.ts";
 import { label, runs } from "./training.ts";
 
 export const en = {
@@ -18,6 +20,8 @@ export const en = {
   sign,
   report,
   audit,
+  data,
+  models,
   label,
   runs,
 };

@@ -1,12 +1,11 @@
 import { useLanguage } from "../../language/language.ts";
 import { useWorkspace } from "../use-workspace.ts";
-import { addressOf, type Place } from "./route.ts";
-import { shownPlaces } from "./views.ts";
+import { addressOf, type Place, places } from "./route.ts";
 
 export function Navigation({ place }: { readonly place: Place }) {
   const { t } = useLanguage();
   const { learning } = useWorkspace();
-  const shown = shownPlaces.filter((name) => name !== "label" || learning !== null);
+  const shown = places.filter((name) => name !== "label" || learning !== null);
   return (
     <nav className="navigation" aria-label={t.frame.navigation}>
       <ul>

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-export const places = ["analyse", "cases", "label", "runs"] as const;
+export const places = ["analyse", "cases", "models", "data", "label", "runs"] as const;
 export type Place = (typeof places)[number];
 
 /** Where in the page the user is: a view, and what it shows. */

@@ -1,0 +1,203 @@
+import { useCallback } from "react";
+import type { Explored } from "../../exploring/messages.ts";
+import { useLanguage } from "../../language/language.ts";
+import { inClinicalOrder } from "../../state/class-order.ts";
+import { classTitle, swatchOf } from "../analyse/class-name.ts";
+import { TableScroll } from "../table-scroll.tsx";
+import { download, useBlobUrl } from "../use-blob-url.ts";
+import { Scatter } from "./scatter.tsx";
+
+interface DataReportProps {
+  readonly explored: Explored;
+  readonly files: ReadonlyMap<string, File>;
+}
+
+/** Lists show so many; the rest is in the files that the command writes. */
+const MOST = 24;
+
+export function DataReport({ explored, files }: DataReportProps) {
+  const { t, number, percent } = useLanguage();
+  const { summary, audit, findings, placed, manifest } = explored;
+  const classes = inClinicalOrder(Object.keys(summary.classes));
+  const most = Math.max(1, ...Object.values(summary.classes));
+  const repeated = [...audit.exact, ...audit.near];
+  return (
+    <div className="data-report">
+      <section className="panel" aria-labelledby="found-title">
+        <h3 id="found-title">{t.data.found}</h3>
+        <p role="status">
+          {t.data.summary({ images: number(summary.images), classes: number(classes.length), format: summary.format })}{" "}
+          <button
+            type="button"
+            className="link"
+            onClick={() => download(new Blob([manifest], { type: "application/jsonl" }), "manifest.jsonl")}
+          >
+            {t.data.manifest}
+          </button>
+        </p>
+        <table className="bars">
+          <caption className="visually-hidden">{t.data.perClass}</caption>
+          <tbody>
+            {classes.map((name) => (
+              <tr key={name}>
+                <th scope="row">
+                  <span className="swatch" data-swatch={swatchOf(classes, name)} aria-hidden="true" />{" "}
+                  {classTitle(t, name)}
+                </th>
+                <td>
+                  <span className="bar" aria-hidden="true">
+                    <span style={{ inlineSize: `${(100 * summary.classes[name]) / most}%` }} />
+                  </span>
+                  <span className="number">{number(summary.classes[name])}</span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="fine muted">
+          {t.data.sizes}{" "}
+          {findings.dimensions
+            .slice(0, 5)
+            .map(({ width, height, images }) => `${width} × ${height} (${number(images)})`)
+            .join(", ")}
+        </p>
+        {summary.rejected.length > 0 && (
+          <details>
+            <summary className="warning">{t.data.rejected(summary.rejected.length)}</summary>
+            <ul className="fine" lang="en">
+              {summary.rejected.slice(0, MOST).map(({ path, reason }) => (
+                <li key={path}>
+                  {path}: {reason}
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </section>
+      <section className="panel" aria-labelledby="audit-findings">
+        <h3 id="audit-findings">{t.data.audit}</h3>
+        <p>
+          <span className="status" data-status={audit.verdict === "clean" ? "done" : "failed"}>
+            {audit.verdict === "clean" ? t.data.clean : t.data.notClean}
+          </span>
+        </p>
+        <ul className="findings" lang="en">
+          {audit.findings.map(({ kind, message, mend }) => (
+            <li key={message} data-kind={kind}>
+              <strong>{kind}</strong> {message}. <span className="muted">{mend}.</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {audit.shortcuts.length > 0 && (
+        <section className="panel" aria-labelledby="shortcuts-title">
+          <h3 id="shortcuts-title">{t.data.shortcuts}</h3>
+          <p className="fine muted">{t.data.shortcutsNote}</p>
+          <TableScroll label={t.data.shortcuts}>
+            <table className="data-table fine">
+              <thead>
+                <tr>
+                  <th scope="col">{t.data.probe}</th>
+                  <th scope="col" className="numeric">
+                    {t.data.tells}
+                  </th>
+                  <th scope="col" className="numeric">
+                    {t.data.chance}
+                  </th>
+                  <th scope="col">{t.data.shortcut}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {audit.shortcuts.map(({ name, balancedAccuracy, interval, chance, found }) => (
+                  <tr key={name}>
+                    <th scope="row" lang="en">
+                      {name}
+                    </th>
+                    <td className="numeric">
+                      {percent(balancedAccuracy)}
+                      <span className="interval">{interval.map(percent).join(" – ")}</span>
+                    </td>
+                    <td className="numeric">{percent(chance)}</td>
+                    <td>{found ? t.data.yes : t.data.no}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </TableScroll>
+        </section>
+      )}
+      {placed.length > 0 && (
+        <section className="panel" aria-labelledby="map-title">
+          <h3 id="map-title">{t.data.map}</h3>
+          <p className="fine muted">{t.data.mapNote}</p>
+          <Scatter placed={placed} classes={classes} label={t.data.map} />
+        </section>
+      )}
+      {repeated.length > 0 && (
+        <section className="panel" aria-labelledby="repeated-title">
+          <h3 id="repeated-title">{t.data.repeated(repeated.length)}</h3>
+          <ul className="repeated">
+            {repeated.slice(0, MOST).map(({ items, classes: under }) => (
+              <li key={items.join()} data-conflict={under.length > 1}>
+                {items.slice(0, 4).map((path) => (
+                  <Shown key={path} path={path} file={files.get(path)} note={path.split("/").at(-2) ?? ""} />
+                ))}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {findings.labelDoubts.images.length > 0 && (
+        <section className="panel" aria-labelledby="doubts-title">
+          <h3 id="doubts-title">{t.data.doubts(findings.labelDoubts.images.length)}</h3>
+          <p className="fine muted" lang="en">
+            {findings.labelDoubts.note}
+          </p>
+          <ul className="confused">
+            {findings.labelDoubts.images.slice(0, MOST).map(({ path, class: own, suggested }) => (
+              <li key={path}>
+                <Shown
+                  path={path}
+                  file={files.get(path)}
+                  note={`${classTitle(t, own)} → ${classTitle(t, suggested)}?`}
+                />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {findings.outliers.length > 0 && (
+        <section className="panel" aria-labelledby="outliers-title">
+          <h3 id="outliers-title">{t.data.outliers(findings.outliers.length)}</h3>
+          <ul className="confused">
+            {findings.outliers.slice(0, MOST).map(({ path, descriptor, deviations }) => (
+              <li key={path}>
+                <Shown path={path} file={files.get(path)} note={`${descriptor}: ${number(deviations, 1)} σ`} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Shown({
+  path,
+  file,
+  note,
+}: {
+  readonly path: string;
+  readonly file: File | undefined;
+  readonly note: string;
+}) {
+  const url = useBlobUrl(useCallback(async () => file ?? new Blob(), [file]));
+  return (
+    <figure>
+      {url ? <img src={url} alt="" loading="lazy" /> : <span className="tile-blank" />}
+      <figcaption className="fine">
+        {path.split("/").at(-1)} <span className="muted">{note}</span>
+      </figcaption>
+    </figure>
+  );
+}
