@@ -267,6 +267,7 @@ describe("the page", { timeout: 240_000 }, () => {
     expect(await violations(page)).toEqual([]);
 
     await visit(page, "Data");
+    await page.getByRole("heading", { name: "Data" }).waitFor();
     await page.locator("main input[type=file]").setInputFiles(folder);
     await page.getByText("4 pictures in 3 classes", { exact: false }).waitFor();
     await page.getByText("Not clean").waitFor();
