@@ -141,7 +141,7 @@ describe("the page", { timeout: 240_000 }, () => {
     await visit(page, "Runs");
     await page.getByText("Nothing was trained yet.").waitFor();
     await visit(page, "Cases");
-    expect(await page.getByRole("cell", { name: "Signed" }).count()).toBe(1);
+    await page.getByRole("cell", { name: "Signed" }).waitFor();
     expect(requests.filter((url) => !url.startsWith(bench.url) && !url.startsWith(`blob:${bench.url}`))).toEqual([]);
     expect(troubles.filter((trouble) => !/4\d\d/.test(trouble))).toEqual([]);
     await context.close();

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -19,14 +20,25 @@ export interface EngineBench extends Engine {
   close(): Promise<void>;
 }
 
-/** The packages' browser engine, built and loaded in a page that offers it to a test. */
-export async function startEngine({ webgpu = false } = {}): Promise<EngineBench> {
-  const folder = await mkdtemp(join(tmpdir(), "leukoscope-engine-"));
+/** The built page: once a process, for all of its browsers. */
+let built: Promise<string> | undefined;
+
+async function buildEngine(): Promise<string> {
+  const webRoot = await mkdtemp(join(tmpdir(), "leukoscope-engine-page-"));
+  process.once("exit", () => rmSync(webRoot, { recursive: true, force: true }));
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
   const config = fileURLToPath(new URL("./engine/vite.config.ts", import.meta.url));
-  const build = ["build", "--config", config, "--outDir", join(folder, "web"), "--logLevel", "warn"];
+  const build = ["build", "--config", config, "--outDir", webRoot, "--logLevel", "warn"];
   await promisify(execFile)(process.execPath, [vite, ...build], { env: { ...process.env, NODE_ENV: "production" } });
-  const server = await serve({ port: 0, webRoot: join(folder, "web"), models: folder });
+  return webRoot;
+}
+
+/** The packages' browser engine, built and loaded in a page that offers it to a test. */
+export async function startEngine({ webgpu = false } = {}): Promise<EngineBench> {
+  built ??= buildEngine();
+  const webRoot = await built;
+  const folder = await mkdtemp(join(tmpdir(), "leukoscope-engine-"));
+  const server = await serve({ port: 0, webRoot, models: folder });
   const browser = await launchBrowser({ webgpu });
   const page: Page = await browser.newPage();
   await page.goto(webgpu ? `${server.url}?webgpu` : server.url);

@@ -30,7 +30,9 @@ export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
   const [epochs, setEpochs] = useState(12);
   const [chosen, setChosen] = useState<string>();
   const offered = models.kind === "ready" ? models.value : [];
-  const base = chosen ?? startingPlan(offered)?.model ?? "";
+  // The model whose answers people corrected, if it is still there.
+  const corrected = offered.find(({ id: model }) => labelled[0]?.prediction.model.startsWith(`${model} `));
+  const base = chosen ?? corrected?.id ?? startingPlan(offered)?.model ?? "";
   const names = inClinicalOrder([...new Set(labelled.flatMap(({ label }) => label ?? []))]);
   const start = async (): Promise<void> => {
     const { learning } = workspace;
