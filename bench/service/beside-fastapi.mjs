@@ -2,7 +2,7 @@
  * Images a second and latency of POST /analyse at 1, 8 and 64 clients, beside a FastAPI service with PyTorch that does the
  * same work with the same weights on the same machine; and memory over 10,000 requests.
  *
- *   npx tsc -b && node bench/service/beside-fastapi.mjs --python PYTHON [--seconds 8] [--rounds 3] [--memory 10000]
+ *   npx tsc -b && node bench/service/beside-fastapi.mjs --python PYTHON [--seconds 6] [--rounds 3] [--memory 10000]
  *
  * Each request is one real JPEG of the Taleqani set (224 x 224). The services take turns within a round; figures are
  * medians of the rounds. The clients run on the same machine, in a process of their own. The peer runs twice: as one
@@ -19,7 +19,7 @@ import { parseArgs } from "node:util";
 import { freePort } from "../../tools/postgres.mjs";
 import { machine } from "../models/train.mjs";
 
-const FULL = { seconds: "8", rounds: "3", memory: "10000", clients: "1,8,64" };
+const FULL = { seconds: "6", rounds: "3", memory: "10000", clients: "1,8,64" };
 const { values } = parseArgs({
   options: {
     python: { type: "string", default: "python3" },

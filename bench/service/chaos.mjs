@@ -3,9 +3,9 @@
  * analyses are under way, on a real PostgreSQL and with three worker processes. At the end every job has to have ended
  * exactly once, nothing may be lost, and the sweep's tables have to be those of one process that runs it undisturbed.
  *
- *   npx tsc -b && node bench/service/chaos.mjs [--analyses 500] [--seeds 5] [--seed 1]
+ *   npx tsc -b && node bench/service/chaos.mjs [--analyses 500] [--seeds 5] [--seed 1] [--pause 8]
  *
- * Writes bench/results/service-chaos.json; a run with other settings is a trial and only prints.
+ * A kill comes every `pause` seconds in the mean. Writes bench/results/service-chaos.json; a run with other settings is a trial and only prints.
  */
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -23,7 +23,7 @@ import { runStudy } from "../../packages/study/dist/index.js";
 import { freePort, startPostgres } from "../../tools/postgres.mjs";
 import { machine } from "../models/train.mjs";
 
-const FULL = { analyses: "500", seeds: "5", seed: "1" };
+const FULL = { analyses: "500", seeds: "5", seed: "1", pause: "8" };
 const { values } = parseArgs({
   options: Object.fromEntries(Object.entries(FULL).map(([name, value]) => [name, { type: "string", default: value }])),
 });
@@ -164,7 +164,7 @@ const manager = setInterval(() => {
 const killing = (async () => {
   await wait(3000);
   while (!over) {
-    await wait(3000 + 1000 * random.int(6));
+    await wait(1000 * (Number(values.pause) / 2 + random.int(Number(values.pause) + 1)));
     if (over) return;
     const draw = random.int(10);
     const name = draw < 2 ? "server" : draw < 4 ? "database" : `worker ${random.int(WORKERS)}`;

@@ -17,12 +17,39 @@ from fastapi import FastAPI, File, UploadFile
 from fastapi.responses import Response
 from onnx import numpy_helper
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "two-stage"))
-from pytorch import MobileNet  # noqa: E402
+from torch import nn
+from torch.nn import functional as F
 
 OPTIONS = json.loads(os.environ.get("PEER_OPTIONS") or sys.argv[1])
-HEAD = {"head.dense": "head.3", "head.classifier": "head.6"}
+# (channels at width 0.75, stride of the first block, blocks)
+LAYOUT = ((48, 1, 1), (96, 2, 2), (192, 2, 2), (384, 2, 6), (768, 2, 2))
+
+
+def normalised(channels):
+    return nn.Sequential(nn.BatchNorm2d(channels, eps=1e-3), nn.ReLU6(inplace=True))
+
+
+class Same(nn.Conv2d):
+    """A 3 x 3 convolution with TensorFlow's "same" padding on even sizes: at stride 2 one row and column at the end."""
+
+    def __init__(self, inputs, outputs, stride, groups=1):
+        super().__init__(inputs, outputs, 3, stride, 0 if stride == 2 else 1, groups=groups, bias=False)
+
+    def forward(self, x):
+        return super().forward(F.pad(x, (0, 1, 0, 1)) if self.stride == (2, 2) else x)
+
+
+def network(classes):
+    """MobileNetV1 0.75 with the head of our file, in the order of its tensors."""
+    layers = [Same(3, 24, 2), normalised(24)]
+    channels = 24
+    for outputs, stride, count in LAYOUT:
+        for index in range(count):
+            layers += [Same(channels, channels, stride if index == 0 else 1, groups=channels), normalised(channels)]
+            layers += [nn.Conv2d(channels, outputs, 1, bias=False), normalised(outputs)]
+            channels = outputs
+    head = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, 128), nn.ReLU(), nn.Linear(128, classes)]
+    return nn.Sequential(*layers, *head)
 
 
 def load(path):
@@ -30,20 +57,16 @@ def load(path):
     file = onnx.load(path)
     facts = {entry.key: entry.value for entry in file.metadata_props}
     classes = json.loads(facts["classes"])
-    weights = {}
-    for tensor in file.graph.initializer:
-        name = tensor.name
-        for ours, theirs in HEAD.items():
-            name = name.replace(ours, theirs)
-        weights[name] = torch.from_numpy(numpy_helper.to_array(tensor).copy())
-    model = MobileNet(len(classes))
-    wanted = model.state_dict()
-    model.load_state_dict({name: weights.get(name, value) for name, value in wanted.items()})
-    missing = [name for name in wanted if name not in weights and "num_batches" not in name]
-    assert not missing, missing
-    # Without the class's own train(), which keeps parts live.
-    torch.nn.Module.train(model, False)
-    return model.requires_grad_(False), classes, float(facts["temperature"])
+    ours = [
+        torch.from_numpy(numpy_helper.to_array(tensor).copy())
+        for tensor in file.graph.initializer
+        if tensor.name.endswith((".weight", ".bias", ".running_mean", ".running_var"))
+    ]
+    model = network(len(classes))
+    wanted = {name: value for name, value in model.state_dict().items() if "num_batches" not in name}
+    assert [tuple(value.shape) for value in wanted.values()] == [tuple(value.shape) for value in ours]
+    model.load_state_dict(dict(zip(wanted, ours)), strict=False)
+    return model.eval().requires_grad_(False), classes, float(facts["temperature"])
 
 
 torch.set_num_threads(OPTIONS["threads"])

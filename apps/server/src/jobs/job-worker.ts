@@ -146,12 +146,16 @@ export class JobWorker {
   /** Heartbeats of all jobs here; what has been cancelled or lost is stopped; what others lost is put back. */
   async #keep(): Promise<void> {
     const { heartbeatSeconds, lostAfterSeconds } = this.#options;
+    // After the database was away every worker seems silent: they get as long to be heard again.
+    let inTouchSince = performance.now();
     while (!this.#closing.signal.aborted) {
       try {
         await this.#beat();
-        if ((await this.#service.jobs.reclaim(lostAfterSeconds)) > 0) this.#service.jobs.wake();
+        const inTouch = performance.now() - inTouchSince >= 1000 * lostAfterSeconds;
+        if (inTouch && (await this.#service.jobs.reclaim(lostAfterSeconds)) > 0) this.#service.jobs.wake();
       } catch {
         // The database is away; its return is waited for.
+        inTouchSince = performance.now();
       }
       await this.#pause(heartbeatSeconds);
     }
