@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { parseClassicModel } from "@leukoscope/classic";
 import type { MemoryStorage } from "@leukoscope/storage";
 import { readText } from "@leukoscope/storage";
@@ -106,6 +107,36 @@ describe("a study's classical levels", () => {
     expect(columns.map(({ title }) => title)).toContain("accuracy, paper");
     expect(rows[1]).toContain("50.00 %");
     expect(remarks.join("\n")).toContain("white cells that fuzzy segmentation found");
+  });
+});
+
+describe("deep-leuko-2025", () => {
+  it("compares what can be had on phantoms, and says how to get the network's weights", async () => {
+    const { storage } = options;
+    for (const file of ["deep-leuko-2025.yaml", "studies/deep-leuko-2025.yaml"]) {
+      const url = new URL(`../../../../protocols/${file}`, import.meta.url);
+      await storage.write(`/protocols/${file}`, readFileSync(url));
+    }
+    const { parts } = await runStudy({
+      ...options,
+      study: "/protocols/studies/deep-leuko-2025.yaml",
+      out: "/paper",
+      only: ["split=image", "model=VGG16,SVM+SMOTE,forest,tree"],
+      budget: { repeats: 2 },
+    });
+    const [{ cells }] = parts;
+    expect(cells.map(({ choice, missing, n }) => [choice.model, n > 0, missing === undefined])).toEqual([
+      ["VGG16", false, false],
+      ["SVM+SMOTE", true, true],
+      ["forest", true, true],
+      ["tree", true, true],
+    ]);
+    expect(cells[0]).toMatchObject({
+      published: { accuracy: 0.92 },
+      missing: expect.stringContaining("zoo pull vgg16"),
+    });
+    const text = partTables(parts[0]).flatMap(({ rows }) => rows.flat());
+    expect(text).toContain("92.00 %");
   });
 });
 
