@@ -39,7 +39,7 @@ describe("windowsOf", () => {
         expect(settled).toBe(height);
         expect(seen.every((times) => times === 1)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
