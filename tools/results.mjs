@@ -55,7 +55,7 @@ function baselines() {
   const row = (name, of, paper) =>
     `| ${name} | ${ran.map((split) => figure(of(split).ours.accuracy)).join(" | ")} | ${paper} |`;
   const ours = (model) => (split) => cells.find((cell) => cell.split === split && cell.model === model);
-  return `Deep Leuko 2025's comparison on the four classes of Taleqani (n = ${cells.find(({ n }) => n > 0).n}), as its 108 images are not public: the medians of 419 descriptors over an image's white cells, found by fuzzy segmentation; five folds, every image tested once; accuracy with 95 % intervals (${date}, \`${command}\`; ${note}):
+  return `Deep Leuko 2025's comparison on the four classes of Taleqani (n = ${cells.find(({ n }) => n > 0).n}), as its 108 images are not public (nor are patients known, so the intervals take images as independent): the medians of 419 descriptors over an image's white cells, found by fuzzy segmentation; five folds, every image tested once; accuracy with 95 % intervals (${date}, \`${command}\`; ${note}):
 
 | model | ${ran.map((split) => splits[split]).join(" | ")} | paper, one test of about 11 images |
 |---|${ran.map(() => "---|").join("")}---|

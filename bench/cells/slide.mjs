@@ -3,7 +3,7 @@
  * pixel with a pyramid, written into a folder of its own and deleted afterwards. Tells time and peak memory of
  * `leukoscope count`, and how many cells were drawn. Prints JSON. Needs a build, Linux, and 4 GB of disk.
  *
- *   node bench/cells/slide.mjs [--folder /tmp/slide] [--side 40000] [--microns 0.3] > bench/results/slide.json
+ *   node bench/cells/slide.mjs [--folder /tmp/slide] [--side 40000] [--microns 0.5] > bench/results/slide.json
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     folder: { type: "string", default: "/tmp/leukoscope-slide" },
     side: { type: "string", default: "40000" },
-    microns: { type: "string", default: "0.3" },
+    microns: { type: "string", default: "0.5" },
   },
 });
 const SIDE = Number(values.side);
