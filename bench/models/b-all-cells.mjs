@@ -95,6 +95,7 @@ const card = ({ parameters, metadata }) => ({
         ]
       : []),
     "What may still differ by slide rather than by disease: focus, grain and JPEG blocks within a nucleus, and how the stain's edge is drawn. Cytoplasm, which morphologists also go by, is not seen.",
+    "Its last feature maps have 3 x 3 places: class activation maps on them are too coarse for a nucleus; name an earlier layer, or use occlusion or LIME.",
     "No patient identifiers: a split by patient is not possible, so performance on new patients is unknown and will be lower.",
     "One hospital, one microscope, one split, one seed.",
     "There is no healthy class: hematogones stand for benign.",
@@ -112,7 +113,7 @@ const card = ({ parameters, metadata }) => ({
   ...(blocks.calibration && { calibration: blocks.calibration }),
   commands: [
     "npx leukoscope predict models/b-all-cells/model.onnx CROP…",
-    "npx leukoscope explain models/b-all-cells/model.onnx CROP --method gradcam --out out",
+    "npx leukoscope explain models/b-all-cells/model.onnx CROP --method occlusion,lime --out out",
   ],
 });
 if (cardOnly) writeCard("b-all-cells", card);
