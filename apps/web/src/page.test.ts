@@ -41,6 +41,24 @@ const reportIn = (page: Page, format: string) =>
 
 const tiles = (page: Page) => page.locator(".tile");
 
+/** What the service says of the one cell of a picture. */
+async function onServer(bytes: Buffer) {
+  const api = new URL("api/v1/", bench.url);
+  const json = { "content-type": "application/json" };
+  const opened = await fetch(new URL("cases", api), {
+    method: "POST",
+    headers: json,
+    body: JSON.stringify({ name: "the same", specimen: "blood" }),
+  });
+  const { id } = await opened.json();
+  const form = new FormData();
+  form.append("images", new Blob([new Uint8Array(bytes)], { type: "image/png" }), "same.png");
+  await fetch(new URL(`cases/${id}/images?model=a-random`, api), { method: "POST", body: form });
+  const cells = async () => (await (await fetch(new URL(`cases/${id}/cells`, api))).json()).items;
+  await expect.poll(async () => (await cells())[0]?.prediction ?? null, { timeout: 120_000 }).not.toBeNull();
+  return (await cells())[0];
+}
+
 const TEN = Array.from({ length: 10 }, (_, k) => ({ name: `field-${k + 1}.png`, bytes: phantomPng(`field ${k}`) }));
 
 /** From the drop of ten fields to the signed report, as a reader works. */
@@ -166,6 +184,19 @@ describe("the page", { timeout: 240_000 }, () => {
     expect(Math.abs(cell.predicted.probability - probabilities[label])).toBeLessThan(1e-3);
     expect(json.researchUse).toBe(RESEARCH_USE);
 
+    // The server shows a model the cell and little around it: asked for the same here, both say the same.
+    await page.getByRole("link", { name: "Open pictures" }).click();
+    await page.getByLabel("Show the model").selectOption({ label: "the cell alone" });
+    await expect.poll(() => finished(page)).toBe("1 picture, 1 white cell.");
+    await page.getByRole("link", { name: /^Case of/ }).click();
+    await page.getByText("Pictures: 1 · findings: 1").waitFor();
+    const [here] = JSON.parse((await reportIn(page, "JSON")).bytes.toString()).cells;
+    const there = await onServer(bytes);
+    expect(here.bbox).toEqual(there.bbox);
+    expect(Math.abs(here.predicted.probability - there.prediction.probabilities[here.predicted.label])).toBeLessThan(
+      1e-3,
+    );
+
     const rows = (await reportIn(page, "CSV")).bytes.toString();
     expect(rows).toContain(label);
     expect((await reportIn(page, "HTML")).bytes.toString()).toContain(RESEARCH_USE);
@@ -252,7 +283,7 @@ describe("the page", { timeout: 240_000 }, () => {
       await writeFile(join(folder, label, `${index}.png`), phantomPng(`set ${Math.min(index, 2)}`));
     }
     await visit(page, "Models");
-    await page.getByRole("link", { name: "Random network for cells" }).click();
+    await page.getByRole("link", { name: "Random network for cells of phantoms" }).click();
     await page.getByText("For tests.").waitFor();
     const own = page.getByRole("region", { name: "Test it on pictures of your own" });
     await own.locator("input[type=file]").setInputFiles(folder);

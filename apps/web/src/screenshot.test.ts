@@ -21,6 +21,8 @@ it.skipIf(target === undefined || !phantomModel)("takes the README's picture: ph
   await page.getByText(/^6 pictures/).waitFor({ timeout: 60_000 });
   await finished(page);
   await page.getByText(/more evidence for/).waitFor();
+  // The layer is drawn in the frame after its words.
+  await page.waitForTimeout(1000);
   await page.screenshot({ path: target });
   await bench.close();
 });

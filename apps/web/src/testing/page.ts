@@ -67,7 +67,7 @@ export async function startBench(own: { models?: string; service?: boolean } = {
 }
 
 async function writeRandomModels(folder: string): Promise<string> {
-  await writeModelFolder(folder, "a-random", "Random network for cells", randomModel(7));
+  await writeModelFolder(folder, "a-random", "Random network for cells of phantoms", randomModel(7));
   const doubtful = randomModel(8, { abstentionThreshold: 0.999, temperature: 2 });
   await writeModelFolder(folder, "b-doubtful", "Doubtful network", doubtful);
   return folder;
