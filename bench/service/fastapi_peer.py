@@ -102,4 +102,12 @@ if __name__ == "__main__":
     os.environ["PEER_OPTIONS"] = json.dumps(OPTIONS)
     workers = OPTIONS["workers"]
     target = "fastapi_peer:app" if workers > 1 else app
-    uvicorn.run(target, port=OPTIONS["port"], workers=workers, log_level="error", app_dir=str(Path(__file__).parent))
+    # A worker that takes long to import PyTorch is not to be taken for dead.
+    uvicorn.run(
+        target,
+        port=OPTIONS["port"],
+        workers=workers,
+        log_level="error",
+        app_dir=str(Path(__file__).parent),
+        timeout_worker_healthcheck=300,
+    )
