@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { findOtherCells, proportionOf, segmentCells } from "@leukoscope/cells";
 import { decodeImage } from "@leukoscope/imaging";
+import { meanOf } from "./white-cells.mjs";
 
 const [folder, split = "test"] = process.argv.slice(2);
 const recount = JSON.parse(readFileSync(new URL("./recount.json", import.meta.url), "utf8")).fields;
@@ -75,6 +76,7 @@ console.log(
       cells: sum(recounted, (row) => row.recount),
       boxes: sum(recounted, ({ red }) => red[1]),
       ours: sum(recounted, ({ red }) => red[0]),
+      relativeErrors: meanOf(recounted.map(({ recount, red }) => Math.abs(red[0] - recount) / recount)),
       meanAbsoluteError:
         sum(recounted, ({ recount, red }) => Math.abs(red[0] - recount)) / sum(recounted, (row) => row.recount),
       boxesMeanAbsoluteError:

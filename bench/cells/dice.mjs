@@ -9,7 +9,7 @@
 import { readFileSync } from "node:fs";
 import { LearnedSegmenter, segmentCells } from "@leukoscope/cells";
 import { NodeRuntime } from "@leukoscope/runtime/node";
-import { diceOf, listImages, middleCellOf, readImage, SETS } from "./white-cells.mjs";
+import { diceOf, listImages, meanOf, middleCellOf, readImage, SETS } from "./white-cells.mjs";
 
 const TUNED_EVERY = { "Dataset 1": 3, "Dataset 2": 2 };
 
@@ -29,12 +29,12 @@ for (const set of SETS) {
     const classes = middleCellOf(segmenter ? await segmenter.segment(image) : segmentCells(image, { method }));
     images.push({ name: each.name, nucleus: diceOf(classes, truth, 2), cell: diceOf(classes, truth, 1) });
   }
-  const mean = (key) => images.reduce((sum, each) => sum + each[key], 0) / images.length;
+  const mean = (key) => meanOf(images.map((each) => each[key]));
   const median = (key) => images.map((each) => each[key]).sort((a, b) => a - b)[images.length >> 1];
   sets[set] = {
     n: images.length,
-    nucleus: { mean: mean("nucleus"), median: median("nucleus") },
-    cell: { mean: mean("cell"), median: median("cell") },
+    nucleus: { ...mean("nucleus"), median: median("nucleus") },
+    cell: { ...mean("cell"), median: median("cell") },
     images,
   };
   console.error(method, part, set, images.length, JSON.stringify({ ...sets[set], images: undefined }));
