@@ -25,8 +25,14 @@ function ordered(centres: Float32Array): Float32Array {
   return Float32Array.from(rows.sort((a, b) => a[0] - b[0]).flatMap((row) => [...row]));
 }
 
-/** A pixel is empty slide if it belongs to it at least this much. */
+/** A pixel is empty slide if it belongs to it at least this much, */
 const EMPTY = 0.75;
+/**
+ * and is darker in green than the slide usually is by no more than this many of its own standard deviations: on a clean
+ * slide cytoplasm as pale as this is still seen. No slide is taken for cleaner than the second number.
+ */
+const SPREADS = 24;
+const LEAST_SPREAD = 0.004;
 
 /** The kind of each pixel. */
 export function fuzzyKinds(features: StainFeatures): Uint8Array {
@@ -41,7 +47,28 @@ export function fuzzyKinds(features: StainFeatures): Uint8Array {
     if (background > pale && background > dark) out[i] = FAINT;
     else out[i] = pale >= dark ? PALE : DARK;
   }
+  const limit = slideLimit(data, out);
+  for (let i = 0; i < out.length; i++) if (out[i] === 0 && data[FEATURES * i] > limit) out[i] = FAINT;
   return out;
+}
+
+/** Steps of darkness in green. */
+const LEVELS = 400;
+/** Share of a normal distribution's half that lies within one standard deviation. */
+const WITHIN_ONE = 0.68;
+
+/** How dark in green the empty slide may be: by its most frequent darkness, and its spread towards what is brighter. */
+function slideLimit(data: Float32Array, kinds: Uint8Array): number {
+  const counts = new Uint32Array(LEVELS);
+  for (let i = 0; i < kinds.length; i++) {
+    if (kinds[i] === 0) counts[Math.min(LEVELS - 1, Math.floor(LEVELS * data[FEATURES * i]))]++;
+  }
+  const smooth = Array.from(counts, (count, k) => count + (counts[k - 1] ?? 0) + (counts[k + 1] ?? 0));
+  const mode = smooth.indexOf(Math.max(...smooth));
+  const brighter = counts.subarray(0, mode + 1).reduce((sum, count) => sum + count, 0);
+  let level = mode;
+  for (let passed = 0; level > 0 && passed + counts[level] < WITHIN_ONE * brighter; level--) passed += counts[level];
+  return mode / LEVELS + SPREADS * Math.max(LEAST_SPREAD, (mode - level) / LEVELS);
 }
 
 /**
