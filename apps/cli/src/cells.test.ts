@@ -81,7 +81,7 @@ describe("leukoscope count", () => {
 
   it("classifies crops where a model is given", async () => {
     const model = new URL("../../../models/phantom/model.onnx", import.meta.url).pathname;
-    const { status, stdout } = await cli("count", "field.png", "--model", model, "--json");
+    const { status, stdout } = await cli("count", "field.png", "--method", "unet", "--model", model, "--json");
     expect(status).toBe(0);
     const { summary } = JSON.parse(stdout);
     const classified = Object.values(summary.classes as Record<string, number>).reduce((sum, n) => sum + n, 0);

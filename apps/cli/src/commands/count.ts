@@ -1,8 +1,8 @@
 import {
   type CountSummary,
+  type Method,
   type Proportion,
   type Specimen,
-  segmentCells,
   specimens,
   summarise,
 } from "@leukoscope/cells";
@@ -14,6 +14,7 @@ import { type BrokenField, type CountedField, countField } from "../fields/count
 import { type ExportFormat, exportFormats, openExport } from "../fields/export-files.ts";
 import { type ImageSource, imageSources } from "../fields/image-sources.ts";
 import { MICRONS_OPTION } from "../fields/open-field.ts";
+import { methods, segmentBy } from "../fields/segment-by.ts";
 import { UsageError } from "../output/errors.ts";
 import { Progress } from "../output/progress.ts";
 import { percent, table } from "../output/table.ts";
@@ -24,6 +25,7 @@ import { absolute, gather } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
 interface Options {
+  readonly method: Method;
   readonly model?: string;
   readonly specimen: Specimen;
   readonly blast?: readonly string[];
@@ -42,6 +44,7 @@ export function define(command: Command, terminal: Terminal): void {
       "<path...>",
       "fields or slides of one specimen: images, folders that are searched for images, or manifests (.jsonl) with patients",
     )
+    .option("--method <name>", `how white cells are found: ${methods.join(", ")}`, oneOf("--method", methods), "fuzzy")
     .option("--model <file>", "classifier (.onnx) that names each white cell")
     .option("--blast <class>", "a class of the model that is a blast; may be given many times", gather)
     .option("--specimen <name>", `what was smeared: ${specimens.join(", ")}`, oneOf("--specimen", specimens), "blood")
@@ -67,6 +70,7 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
     const blasts = blastClasses(options, classifier);
     const files =
       options.export && options.out ? await openExport(storage, options.export, absolute(options.out)) : undefined;
+    const segment = await segmentBy(storage, runtime, { method: options.method });
     const rows: Row[] = [];
     try {
       for (const source of sources) {
@@ -75,7 +79,7 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
           storage,
           { path: source.path, patient },
           {
-            segment: (image) => segmentCells(image),
+            segment,
             classifier,
             files,
             microns: options.microns,

@@ -1,18 +1,16 @@
 import { basename, extname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { classicalMethods, LearnedSegmenter, type Method, type Segmentation, segmentCells } from "@leukoscope/cells";
-import type { Image } from "@leukoscope/imaging";
+import type { Method } from "@leukoscope/cells";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { MICRONS_OPTION } from "../fields/open-field.ts";
+import { methods, segmentBy } from "../fields/segment-by.ts";
 import { segmentField } from "../fields/segment-field.ts";
 import { Progress } from "../output/progress.ts";
 import { table } from "../output/table.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { findImages } from "./find-images.ts";
-import { blamingFile, readModelFile } from "./model-file.ts";
 import { absolute } from "./options.ts";
 import { oneOf } from "./unavailable.ts";
 
@@ -22,12 +20,6 @@ interface Options {
   readonly out: string;
   readonly microns?: number;
 }
-
-const methods: readonly Method[] = [...classicalMethods, "unet"];
-/** The network that ships. */
-const SHIPPED = fileURLToPath(new URL("../../../../models/white-cells/model.onnx", import.meta.url));
-
-type Segment = (image: Image) => Segmentation | Promise<Segmentation>;
 
 export function define(command: Command, terminal: Terminal): void {
   command
@@ -59,13 +51,6 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
     await runtime.close();
   }
   terminal.scores(rows, textOf(rows));
-}
-
-async function segmentBy(storage: NodeStorage, runtime: NodeRuntime, { method, model }: Options): Promise<Segment> {
-  if (method !== "unet") return (image) => segmentCells(image, { method });
-  const { bytes, path } = await readModelFile(storage, model ?? SHIPPED);
-  const segmenter = await blamingFile(path, LearnedSegmenter.load(runtime, bytes));
-  return (image) => segmenter.segment(image);
 }
 
 type Row = Awaited<ReturnType<typeof segmentField>>;
