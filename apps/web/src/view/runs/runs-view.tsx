@@ -43,8 +43,6 @@ export function RunsView({ id }: { readonly id?: string }) {
   );
 }
 
-export const lastOf = ({ history }: RunRecord) => history.at(-1);
-
 /** The epoch that was kept: the best by macro F1 of what was held out. */
 export const bestOf = ({ history }: RunRecord) =>
   history.toSorted((a, b) => b.val.f1Macro - a.val.f1Macro || a.val.loss - b.val.loss)[0];
