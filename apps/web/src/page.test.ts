@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import { surroundings } from "@leukoscope/cells";
 import { Classifier } from "@leukoscope/classifier";
 import { parseManifest } from "@leukoscope/data";
 import { crop, decodeImage } from "@leukoscope/imaging";
 import { NodeRuntime } from "@leukoscope/runtime/node";
-import type { Download, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomModel } from "./testing/models.ts";
 import { dropFiles, finished, phantomPng, startBench, type TestBench, visit } from "./testing/page.ts";
+import { saved, violations } from "./testing/page-checks.ts";
 
 let bench: TestBench;
 beforeAll(async () => {
@@ -19,20 +19,6 @@ beforeAll(async () => {
 afterAll(() => bench?.close());
 
 const RESEARCH_USE = "For research use only. Not for use in diagnostic procedures.";
-
-/** Axe's findings, as "rule: elements"; of all rules, or of some. */
-async function violations(page: Page, ...rules: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  const { violations: found } = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
-}
-
-async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-  const download: Promise<Download> = page.waitForEvent("download");
-  await press();
-  const file = await download;
-  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-}
 
 const reportIn = (page: Page, format: string) =>
   saved(page, () =>
