@@ -24,7 +24,7 @@ describe("leukoscope segment", () => {
     const { status, stdout } = await cli("segment", "field.png", "white.png", "broken.png", "--out", "masks", "--json");
     expect(status).toBe(0);
     const [field, white, broken] = JSON.parse(stdout);
-    expect(field).toMatchObject({ path: "field.png", method: "fuzzy", wbc: 2 });
+    expect(field).toMatchObject({ path: "field.png", method: "unet", wbc: 2 });
     expect(field.cells[0]).toMatchObject({ id: 1, touchesBorder: false, partial: [] });
     expect(field.cells[0].bbox).toHaveLength(4);
     const mask = await decodeImage(readFileSync(field.mask));
@@ -34,10 +34,10 @@ describe("leukoscope segment", () => {
     expect(broken).toEqual({ path: "broken.png", error: { code: "unknown-format", message: expect.any(String) } });
   });
 
-  it("draws cells by the network that ships", async () => {
-    const { status, stdout } = await cli("segment", "field.png", "--method", "unet", "--out", "drawn", "--json");
+  it("draws cells by colour alone on request", async () => {
+    const { status, stdout } = await cli("segment", "field.png", "--method", "fuzzy", "--out", "drawn", "--json");
     expect(status).toBe(0);
-    expect(JSON.parse(stdout)[0]).toMatchObject({ method: "unet", wbc: 2 });
+    expect(JSON.parse(stdout)[0]).toMatchObject({ method: "fuzzy", wbc: 2 });
   });
 
   it("refuses a model that is no segmenter", async () => {

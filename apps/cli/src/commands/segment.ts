@@ -24,7 +24,7 @@ interface Options {
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument("<path...>", "images, or folders that are searched for images")
-    .option("--method <name>", `how: ${methods.join(", ")}`, oneOf("--method", methods), "fuzzy")
+    .option("--method <name>", `how: ${methods.join(", ")}`, oneOf("--method", methods), "unet")
     .option("--model <file>", "network of --method unet (.onnx; default: the one that ships)")
     .requiredOption("--out <folder>", "folder to write masks into")
     .option(...MICRONS_OPTION)
