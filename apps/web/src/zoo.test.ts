@@ -5,7 +5,7 @@ import { NodeRuntime } from "@leukoscope/runtime/node";
 import { type Backbone, buildClassifier, findBackbone } from "@leukoscope/zoo";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { relativeError } from "../../../packages/autograd/src/testing/closeness.ts";
-import { eachKind } from "../../../packages/zoo/src/testing/each-kind.ts";
+import { eachSmallKind } from "../../../packages/zoo/src/testing/each-kind.ts";
 import { images, referenceParameters } from "../../../packages/zoo/src/testing/reference.ts";
 import { fromBase64, toBase64 } from "./testing/engine/stored-tensors.ts";
 import { type EngineBench, startEngine } from "./testing/engine-bench.ts";
@@ -24,7 +24,7 @@ afterAll(async () => {
 const GAIN = 0.7;
 
 describe("a backbone's exported model in a browser", () => {
-  it.each(eachKind)("%s gives the logits that Node gives", async (name) => {
+  it.each(eachSmallKind)("%s gives the logits that Node gives", async (name) => {
     const backbone = findBackbone(name) as Backbone;
     const size = backbone.minimumSize;
     const { model } = buildClassifier({

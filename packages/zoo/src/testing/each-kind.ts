@@ -7,7 +7,13 @@ import { backboneNames } from "../index.ts";
 const REPEATS =
   /^(mobilenetv1_(050|075|100)|efficientnet_b[135]|densenet201|densenet121\.ra|resnet(101|152)|resnet50\.a1|inception_v3\.tf|vgg19)/;
 
+/** Networks of more than 20 million parameters, whose operators smaller ones have, too. */
+const LARGE = /^(inception_resnet_v2|inception_v3|legacy_xception|resnet50|vgg16)/;
+
+const ALL = process.env.SLOW_TESTS === "1";
+
 /** One network of each kind that the zoo builds. */
-export const eachKind: readonly string[] = backboneNames.filter(
-  (name) => process.env.SLOW_TESTS === "1" || !REPEATS.test(name),
-);
+export const eachKind: readonly string[] = backboneNames.filter((name) => ALL || !REPEATS.test(name));
+
+/** Those of them that a browser reads in a moment. */
+export const eachSmallKind: readonly string[] = eachKind.filter((name) => ALL || !LARGE.test(name));

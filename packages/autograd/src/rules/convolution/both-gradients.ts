@@ -7,8 +7,8 @@ import { isSmallPlane, shifts, swapBatch } from "./weight-gradient.ts";
 /**
  * Both gradients of a dense convolution of stride 1 on small planes, from the patches of dy alone: what each weight
  * moved to a position of the input. Their product with the weights is the input's gradient, their product with the
- * input the weights'. Each is one product over all images, twice as fast as the runtime's `Conv` is where planes are
- * of some 14 x 14, and no kernel needs to be reversed.
+ * input the weights'. Each is one product over all images, somewhat faster than the runtime's `Conv` with weights
+ * that are inputs, and no kernel needs to be reversed.
  * Undefined where that does not apply.
  */
 export function bothGradients(conv: Convolution): { readonly input: string; readonly weight: string } | undefined {
