@@ -1,14 +1,7 @@
 import { Command } from "commander";
-import type { CommandModule } from "./commands/command.ts";
-import { refuseUnknownCommands } from "./commands/unavailable.ts";
+import { defineCommands, type Entry } from "./commands/group.ts";
 import { describeFailure } from "./output/errors.ts";
 import { Terminal } from "./output/terminal.ts";
-
-interface Entry {
-  readonly summary: string;
-  /** Loaded only when it is asked for, so that `doctor` runs where other packages are not built. */
-  readonly load: () => Promise<CommandModule>;
-}
 
 const commands: Readonly<Record<string, Entry>> = {
   doctor: {
@@ -89,10 +82,9 @@ export async function main(args: readonly string[]): Promise<void> {
     if (error.code !== "EPIPE") throw error;
     process.exit(0);
   });
-  const named = args.find((arg) => !arg.startsWith("-"));
   let program: Command | undefined;
   try {
-    program = await programFor(args, named, terminal);
+    program = await programFor(args, terminal);
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (isHelp(error)) return;
@@ -113,7 +105,7 @@ function namedIn(program: Command | undefined, args: readonly string[]): string 
   return words.join(" ");
 }
 
-async function programFor(args: readonly string[], named: string | undefined, terminal: Terminal): Promise<Command> {
+async function programFor(args: readonly string[], terminal: Terminal): Promise<Command> {
   const program = new Command("leukoscope")
     .description(
       "Trains, tests, explains and serves leukemia classifiers for blood-smear microscopy.\nFor research use only. Not for use in diagnostic procedures.",
@@ -122,11 +114,7 @@ async function programFor(args: readonly string[], named: string | undefined, te
     .exitOverride()
     // The error is told once, in one line, by `describeFailure`.
     .configureOutput({ outputError: () => {} });
-  for (const [name, { summary, load }] of Object.entries(commands)) {
-    const command = program.command(name).description(summary);
-    if (name === named || (named === "help" && args.includes(name))) (await load()).define(command, terminal);
-  }
-  refuseUnknownCommands(program);
+  await defineCommands(program, commands, args, terminal);
   return program;
 }
 

@@ -40,7 +40,7 @@ export {
 export { noiseCorruption } from "./robustness/noise.ts";
 export { type RunEvent, type RunOptions, runProtocol } from "./run.ts";
 export type { Environment } from "./run-folder/environment.ts";
-export { evaluationPictures } from "./run-folder/write-report.ts";
+export { evaluationPictures, robustnessPicture } from "./run-folder/write-report.ts";
 export type { RunResult } from "./run-result.ts";
 export { compareRuns, type RunComparison } from "./runs/compare-runs.ts";
 export { listRuns, type StoredRun } from "./runs/stored-run.ts";

@@ -1,46 +1,35 @@
 import type { Command } from "commander";
 import type { Terminal } from "../output/terminal.ts";
-import { define as defineAudit } from "./data-audit.ts";
-import { define as defineClean } from "./data-clean.ts";
-import { define as defineEda } from "./data-eda.ts";
-import { define as defineExport } from "./data-export.ts";
-import { define as defineImport } from "./data-import.ts";
-import { define as defineLock } from "./data-lock.ts";
-import { define as defineMerge } from "./data-merge.ts";
-import { define as definePhantom } from "./data-phantom.ts";
-import { define as definePreview } from "./data-preview.ts";
-import { define as definePull } from "./data-pull.ts";
-import { define as defineSplit } from "./data-split.ts";
-import { refuseUnknownCommands } from "./unavailable.ts";
+import { defineCommands, type Entry } from "./group.ts";
 
-export function define(command: Command, terminal: Terminal): void {
-  defineImport(command.command("import").description("write a manifest of a folder of images"), terminal);
-  defineSplit(
-    command.command("split").description("give every image of a manifest to training, validation or test"),
-    terminal,
-  );
-  definePhantom(
-    command.command("phantom").description("draw synthetic smears with masks, boxes, classes and patients"),
-    terminal,
-  );
-  defineMerge(command.command("merge").description("make one manifest of several, under one set of classes"), terminal);
-  defineClean(command.command("clean").description("keep every image of a manifest once"), terminal);
-  definePull(command.command("pull").description("fetch an open data set from its home"), terminal);
-  defineEda(command.command("eda").description("say what is in a manifest, as one page"), terminal);
-  defineExport(
-    command.command("export").description("describe a manifest for others: Croissant 1.1, with licence and hashes"),
-    terminal,
-  );
-  definePreview(
-    command.command("preview").description("draw a sheet of training images as a protocol augments them"),
-    terminal,
-  );
-  defineAudit(
-    command
-      .command("audit")
-      .description("find copies, leaks between splits, and what besides the cells tells the class"),
-    terminal,
-  );
-  defineLock(command.command("lock").description("lock the test split of a manifest, and count looks at it"), terminal);
-  refuseUnknownCommands(command);
-}
+const commands: Readonly<Record<string, Entry>> = {
+  import: { summary: "write a manifest of a folder of images", load: () => import("./data-import.ts") },
+  split: {
+    summary: "give every image of a manifest to training, validation or test",
+    load: () => import("./data-split.ts"),
+  },
+  phantom: {
+    summary: "draw synthetic smears with masks, boxes, classes and patients",
+    load: () => import("./data-phantom.ts"),
+  },
+  merge: { summary: "make one manifest of several, under one set of classes", load: () => import("./data-merge.ts") },
+  clean: { summary: "keep every image of a manifest once", load: () => import("./data-clean.ts") },
+  pull: { summary: "fetch an open data set from its home", load: () => import("./data-pull.ts") },
+  eda: { summary: "say what is in a manifest, as one page", load: () => import("./data-eda.ts") },
+  export: {
+    summary: "describe a manifest for others: Croissant 1.1, with licence and hashes",
+    load: () => import("./data-export.ts"),
+  },
+  preview: {
+    summary: "draw a sheet of training images as a protocol augments them",
+    load: () => import("./data-preview.ts"),
+  },
+  audit: {
+    summary: "find copies, leaks between splits, and what besides the cells tells the class",
+    load: () => import("./data-audit.ts"),
+  },
+  lock: { summary: "lock the test split of a manifest, and count looks at it", load: () => import("./data-lock.ts") },
+};
+
+export const define = (command: Command, terminal: Terminal, args: readonly string[]): Promise<void> =>
+  defineCommands(command, commands, args, terminal);

@@ -9,7 +9,7 @@ import {
   type ManifestEvaluation,
   type ModelRobustness,
   noiseCorruption,
-  robustnessSvg,
+  robustnessPicture,
 } from "@leukoscope/protocol";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { type Storage, writeText } from "@leukoscope/storage";
@@ -150,7 +150,7 @@ async function run(terminal: Terminal, model: string, { data, split, noise, erro
 async function writeErrors(storage: Storage, folder: string, model: string, found: ManifestEvaluation): Promise<void> {
   const classes = found.metrics.perClass.map((row) => row.class);
   const files = {
-    ...evaluationPictures(found, classes),
+    ...(await evaluationPictures(found, classes)),
     "errors.html": await errorPage(storage, found.rows, classes, { title: model, most: ERRORS_SHOWN }),
     "predictions.jsonl": found.rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
   };
@@ -160,5 +160,5 @@ async function writeErrors(storage: Storage, folder: string, model: string, foun
 /** The table of the microscope set as rows, and its curves. */
 async function writeRobustness(storage: Storage, folder: string, { clean, rows }: ModelRobustness): Promise<void> {
   await writeText(storage, `${folder}/robustness.json`, `${JSON.stringify(rows, undefined, 2)}\n`);
-  await writeText(storage, `${folder}/robustness.svg`, robustnessSvg(rows, clean.metrics.accuracy));
+  await writeText(storage, `${folder}/robustness.svg`, await robustnessPicture(rows, clean.metrics.accuracy));
 }

@@ -1,13 +1,12 @@
 import type { Command } from "commander";
 import type { Terminal } from "../output/terminal.ts";
-import { refuseUnknownCommands } from "./unavailable.ts";
-import { define as defineBuild } from "./zoo-build.ts";
-import { define as defineList } from "./zoo-list.ts";
-import { define as definePull } from "./zoo-pull.ts";
+import { defineCommands, type Entry } from "./group.ts";
 
-export function define(command: Command, terminal: Terminal): void {
-  defineList(command.command("list").description("the backbones there are, with their sizes and licences"), terminal);
-  defineBuild(command.command("build").description("write a backbone with a head as an .onnx file"), terminal);
-  definePull(command.command("pull").description("fetch ImageNet weights from the Hugging Face hub"), terminal);
-  refuseUnknownCommands(command);
-}
+const commands: Readonly<Record<string, Entry>> = {
+  list: { summary: "the backbones there are, with their sizes and licences", load: () => import("./zoo-list.ts") },
+  build: { summary: "write a backbone with a head as an .onnx file", load: () => import("./zoo-build.ts") },
+  pull: { summary: "fetch ImageNet weights from the Hugging Face hub", load: () => import("./zoo-pull.ts") },
+};
+
+export const define = (command: Command, terminal: Terminal, args: readonly string[]): Promise<void> =>
+  defineCommands(command, commands, args, terminal);

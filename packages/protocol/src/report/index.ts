@@ -1,12 +1,8 @@
-export { confusionSvg } from "./confusion.ts";
 export type { EpochRecord } from "./history.ts";
-export { learningCurvesSvg } from "./learning-curves.ts";
 export { bullets as markdownBullets, section as cardSection, table as markdownTable } from "./model-card/format.ts";
 export { type CardHead, type CardKind, frontMatter } from "./model-card/front-matter.ts";
 export { modelCard } from "./model-card/model-card.ts";
 export type { CardDataset, CardEvaluation, CardPreprocessing, ModelCardData } from "./model-card/model-card-data.ts";
 export { results as cardResults } from "./model-card/results.ts";
-export { reliabilitySvg } from "./reliability.ts";
 export { ReportError, type ReportErrorCode } from "./report-error.ts";
-export { type RobustnessPoint, robustnessSvg } from "./robustness-curves.ts";
-export { precisionRecallSvg, rocSvg, type ScoredImages } from "./score-curves.ts";
+export type { RobustnessPoint } from "./robustness-curves.ts";

@@ -3,14 +3,8 @@ import { type Storage, writeText } from "@leukoscope/storage";
 import type { EpochRecord } from "@leukoscope/train";
 import type { Evaluation } from "../evaluate-model.ts";
 import { ERRORS_SHOWN, errorPage } from "../mistakes/error-page.ts";
-import {
-  confusionSvg,
-  learningCurvesSvg,
-  precisionRecallSvg,
-  reliabilitySvg,
-  rocSvg,
-  type ScoredImages,
-} from "../report/index.ts";
+import type { RobustnessPoint } from "../report/index.ts";
+import type { ScoredImages } from "../report/pictures.ts";
 import { type ChecklistSource, checklist } from "./checklist.ts";
 import { epochScalars } from "./epoch-scalars.ts";
 import { eventFile } from "./tensorboard.ts";
@@ -29,6 +23,7 @@ export async function writeReport(storage: Storage, report: RunReport): Promise<
   const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
   const document = (value: unknown) => `${JSON.stringify(value, undefined, 2)}\n`;
   const { classes } = data;
+  const { learningCurvesSvg } = await pictures();
   const scalars = epochScalars(history);
   const files: Readonly<Record<string, string>> = {
     "history.jsonl": lines(history),
@@ -39,7 +34,7 @@ export async function writeReport(storage: Storage, report: RunReport): Promise<
     "CHECKLIST.md": checklist(report),
     "learning-curves.svg": learningCurvesSvg(history),
     "errors.html": await errorPage(storage, judged.rows, classes, { title: result.run, most: ERRORS_SHOWN }),
-    ...evaluationPictures(judged, classes),
+    ...(await evaluationPictures(judged, classes)),
   };
   // The figures last: a folder with them is that of a finished run.
   const { "metrics.json": figures, ...others } = files;
@@ -48,8 +43,14 @@ export async function writeReport(storage: Storage, report: RunReport): Promise<
   await writeText(storage, `${out}/metrics.json`, figures);
 }
 
+const pictures = () => import("../report/pictures.ts");
+
 /** Pictures of an evaluation, by file name. */
-export function evaluationPictures({ metrics, rows }: Evaluation, classes: readonly string[]): Record<string, string> {
+export async function evaluationPictures(
+  { metrics, rows }: Evaluation,
+  classes: readonly string[],
+): Promise<Record<string, string>> {
+  const { confusionSvg, precisionRecallSvg, reliabilitySvg, rocSvg } = await pictures();
   const images: ScoredImages = {
     labels: rows.map((row) => classes.indexOf(row.class)),
     probabilities: rows.map((row) => classes.map((name) => row.probabilities[name])),
@@ -61,4 +62,9 @@ export function evaluationPictures({ metrics, rows }: Evaluation, classes: reado
     "reliability.svg": reliabilitySvg(reliabilityBins(images.labels, images.probabilities)),
     ...(isDrawable && { "roc.svg": rocSvg(images), "precision-recall.svg": precisionRecallSvg(images) }),
   };
+}
+
+/** Accuracy by kind and severity, beside that of the untouched images. */
+export async function robustnessPicture(rows: readonly RobustnessPoint[], clean: number): Promise<string> {
+  return (await pictures()).robustnessSvg(rows, clean);
 }

@@ -13,7 +13,7 @@ const LARGE = /^(inception_resnet_v2|inception_v3|legacy_xception|resnet50|vgg16
 const ALL = process.env.SLOW_TESTS === "1";
 
 /** One network of each kind that the zoo builds. */
-export const eachKind: readonly string[] = backboneNames.filter((name) => ALL || !REPEATS.test(name));
+const eachKind: readonly string[] = backboneNames.filter((name) => ALL || !REPEATS.test(name));
 
-/** Those of them that a browser reads in a moment. */
+/** Those of them that are read and trained in a moment. */
 export const eachSmallKind: readonly string[] = eachKind.filter((name) => ALL || !LARGE.test(name));
