@@ -180,6 +180,26 @@ describe("a signed case's reports", () => {
   });
 });
 
+describe("a case's counts", () => {
+  it("take the blasts of the red line for no blasts, and leave out what is no cell", async () => {
+    const { body: opened } = await call("POST", "/cases", { name: "phantom 2", specimen: "blood" });
+    const answer = await upload(`/cases/${opened.id}/images?model=phantom`, images.slice(2, 3));
+    const { items, jobId } = answer.json();
+    await ended(jobId);
+    const [cell] = (await call("GET", `/images/${items[0].id}/cells`)).body.items;
+    const countedAs = async (label: string) => {
+      expect((await call("PATCH", `/cells/${cell.id}`, { label, reason: "looked at again" })).status).toBe(200);
+      return (await call("GET", `/cases/${opened.id}/summary`)).body;
+    };
+    const blast = await countedAs("myeloblast");
+    const red = await countedAs("erythroblast");
+    expect(red.blasts?.count ?? 0).toBe(blast.blasts.count - 1);
+    const none = await countedAs("not a cell");
+    expect(none.cells.map(({ label }: { label: string }) => label)).not.toContain("not a cell");
+    expect(none.cells[0]?.proportion.of ?? 0).toBe(blast.cells[0].proportion.of - 1);
+  });
+});
+
 describe("POST /analyse", () => {
   it("gives a line an image in their order, and a reason for each that could not be judged", async () => {
     const cut = { name: "cut.png", bytes: images[1].bytes.subarray(0, 900) };

@@ -1,5 +1,6 @@
 export { type FuzzyCMeansOptions, fuzzyCMeans, membershipsOf, type Points } from "./clustering/fuzzy-c-means.ts";
 export { type KMeansOptions, kMeans } from "./clustering/k-means.ts";
+export { isBlast, NOT_A_CELL } from "./counting/class-names.ts";
 export { findOtherCells, type OtherCells } from "./counting/other-cells.ts";
 export type { Platelet } from "./counting/platelets-of.ts";
 export { type Proportion, proportionOf } from "./counting/proportion.ts";

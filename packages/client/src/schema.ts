@@ -916,7 +916,7 @@ export interface components {
             };
             /** @description White cells among white and red cells. */
             whiteShare: components["schemas"]["ProportionInput"] | null;
-            /** @description Of the cells that have a name: what people corrected, and what a model was sure of. */
+            /** @description Of the cells that have a name: what people corrected, and what a model was sure of; without what is no cell. */
             cells: {
                 label: string;
                 proportion: components["schemas"]["ProportionInput"];
@@ -1478,7 +1478,7 @@ export interface components {
             };
             /** @description White cells among white and red cells. */
             whiteShare: components["schemas"]["Proportion"] | null;
-            /** @description Of the cells that have a name: what people corrected, and what a model was sure of. */
+            /** @description Of the cells that have a name: what people corrected, and what a model was sure of; without what is no cell. */
             cells: {
                 label: string;
                 proportion: components["schemas"]["Proportion"];

@@ -1,6 +1,6 @@
 export { toCsv } from "./csv/to-csv.ts";
 export { type CasePrediction, type CaseRecords, caseReport, type ModelUsed } from "./document/build-report.ts";
-export { type FoundCell, NOT_A_CELL, type Said, UNSURE, WHITE_CELL } from "./document/cell-labels.ts";
+export { type FoundCell, type Said, UNSURE, WHITE_CELL } from "./document/cell-labels.ts";
 export { parseReport, reportJsonSchema, toJson } from "./document/parse-report.ts";
 export {
   type CaseReport,

@@ -1,5 +1,6 @@
 import {
   type CountSummary,
+  isBlast,
   type Method,
   type Proportion,
   type Specimen,
@@ -34,9 +35,6 @@ interface Options {
   readonly out?: string;
   readonly microns?: number;
 }
-
-/** Classes that are blasts by their name. */
-const BLAST = /blast/i;
 
 export function define(command: Command, terminal: Terminal): void {
   command
@@ -116,7 +114,7 @@ const patientOf = ({ facts, path }: ImageSource, { byFolder }: Options): string 
 
 function blastClasses({ blast }: Options, classifier: Classifier | undefined): ReadonlySet<string> {
   const classes = classifier?.metadata.classes ?? [];
-  if (!blast) return new Set(classes.filter((name) => BLAST.test(name)));
+  if (!blast) return new Set(classes.filter(isBlast));
   const unknown = blast.find((name) => !classes.includes(name));
   if (unknown !== undefined) {
     const known = classifier ? `the model has ${classes.join(", ")}` : "give the --model that has it";

@@ -1,4 +1,4 @@
-import { type FieldCount, proportionOf, summarise } from "@leukoscope/cells";
+import { type FieldCount, isBlast, NOT_A_CELL, proportionOf, summarise } from "@leukoscope/cells";
 import { RESEARCH_USE } from "@leukoscope/classifier";
 import { z } from "zod";
 import { cellLabels } from "../cells/cell-labels.ts";
@@ -25,7 +25,9 @@ export const summary = z
     whiteShare: proportion.nullable().describe("White cells among white and red cells."),
     cells: z
       .array(labelled)
-      .describe("Of the cells that have a name: what people corrected, and what a model was sure of."),
+      .describe(
+        "Of the cells that have a name: what people corrected, and what a model was sure of; without what is no cell.",
+      ),
     unsure: z.int().describe("Cells that the model would rather not name, and nobody has."),
     corrected: z.int().describe("Cells that people renamed."),
     fields: z.array(labelled).describe("Whole images by what the model says of them, those aside that it abstains on."),
@@ -47,15 +49,12 @@ export const summary = z
   })
   .meta({ id: "Summary" });
 
-/** Classes that are blasts by their name. */
-const BLAST = /blast/i;
-
 /** Counts a case as it stands now. */
 export async function summariseCase(db: Database, { id, specimen }: CaseRow): Promise<z.output<typeof summary>> {
   const images = await db.selectFrom("images").select(["id", "status", "counts"]).where("case_id", "=", id).execute();
   const labels = await cellLabels(db, id);
   const named = labels.filter(({ label }) => label !== null);
-  const cells = tally(named.map(({ label }) => label as string));
+  const cells = tally(named.flatMap(({ label }) => (label === null || label === NOT_A_CELL ? [] : [label])));
   const whole = await db
     .selectFrom("predictions")
     .innerJoin("images", "images.id", "predictions.image_id")
@@ -69,7 +68,7 @@ export async function summariseCase(db: Database, { id, specimen }: CaseRow): Pr
   const fields: FieldCount[] = images.flatMap(({ counts }) => (counts ? [counts] : []));
   // Classes are counted over the case, since a cell may have been renamed since its image was looked at.
   const classes = Object.fromEntries(cells.map(({ label, proportion: { count } }) => [label, count]));
-  const blasts = new Set(cells.map(({ label }) => label).filter((label) => BLAST.test(label)));
+  const blasts = new Set(cells.map(({ label }) => label).filter(isBlast));
   const counted = summarise([...fields, { whiteCells: 0, redCells: 0, platelets: 0, classes }], specimen, blasts);
   const { platelets, redCells, whiteCells } = counted;
   const inState = (state: string) => images.filter(({ status }) => status === state).length;

@@ -1,3 +1,4 @@
+import { isBlast } from "@leukoscope/cells";
 import {
   type CasePrediction,
   type CaseReport,
@@ -11,8 +12,6 @@ import { getCase } from "../cases/case-row.ts";
 import type { Database } from "../database/open.ts";
 import type { CaseTable, CellTable, PredictionTable } from "../database/schema.ts";
 
-/** Classes that are blasts by their name. */
-const BLAST = /blast/i;
 const VERDICTS = { agree: "agrees", disagree: "disagrees" } as const;
 
 /** A case as it stands now, as one document; the same until something of the case changes, but for the time. @throws ApiError 404 */
@@ -62,7 +61,7 @@ export async function reportOfCase(
       }),
     model,
     otherModels,
-    blastClasses: [...new Set(named)].filter((label) => BLAST.test(label)),
+    blastClasses: [...new Set(named)].filter(isBlast),
     createdAt: now.toISOString(),
     software: { name: "Leukoscope", version },
   });

@@ -1,3 +1,4 @@
+import { isBlast } from "@leukoscope/cells";
 import type { ClassifierMetadata } from "@leukoscope/classifier";
 import {
   type CasePrediction,
@@ -13,7 +14,6 @@ import {
   toPdf,
 } from "@leukoscope/report";
 import { z } from "zod";
-import { isBlast } from "../state/class-order.ts";
 import type { CaseContent, Finding, PictureRecord } from "../workspace/records.ts";
 import type { ReportFormat } from "../workspace/workspace.ts";
 import { geoJsonFiles } from "./geojson-files.ts";

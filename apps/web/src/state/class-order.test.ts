@@ -1,5 +1,6 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
 import { describe, expect, it } from "vitest";
-import { differential, inClinicalOrder, isBlast, NOT_A_CELL, OTHER_CELL } from "./class-order.ts";
+import { differential, inClinicalOrder, OTHER_CELL } from "./class-order.ts";
 
 describe("inClinicalOrder", () => {
   it("puts blasts first, then each line from its youngest cell on, and what is no cell last", () => {
@@ -17,13 +18,4 @@ describe("inClinicalOrder", () => {
   it("keeps the model's order among names that it doesn't know", () => {
     expect(inClinicalOrder(["zeta", "alpha", "blast"])).toEqual(["blast", "zeta", "alpha"]);
   });
-});
-
-describe("isBlast", () => {
-  it.each([
-    ["blast", true],
-    ["Lymphoblast", true],
-    ["erythroblast", false],
-    ["lymphocyte", false],
-  ])("takes %s for a blast: %s", (name, expected) => expect(isBlast(name)).toBe(expected));
 });

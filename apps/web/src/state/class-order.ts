@@ -1,3 +1,5 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
+
 /** What a person may call a cell besides the classes of the model. */
 export const differential = [
   "blast",
@@ -13,8 +15,6 @@ export const differential = [
   "erythroblast",
 ] as const;
 
-/** What is no white cell and counts as none. */
-export const NOT_A_CELL = "not a cell";
 /** A white cell of another kind than all that are named. */
 export const OTHER_CELL = "other cell";
 
@@ -52,6 +52,3 @@ export const inClinicalOrder = (names: readonly string[]): string[] =>
     .map((name, index) => ({ name, index, rank: rankOf(name) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
     .map(({ name }) => name);
-
-/** Whether a class counts as blasts: by its name, as in "lymphoblast"; not the blasts of the red line. */
-export const isBlast = (name: string): boolean => /blast/i.test(name) && !/erythro|normo/i.test(name);

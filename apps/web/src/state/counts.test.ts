@@ -1,6 +1,6 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
 import { describe, expect, it } from "vitest";
 import { findingWith } from "../testing/findings.ts";
-import { NOT_A_CELL } from "./class-order.ts";
 import { countsOf, unsureFirst } from "./counts.ts";
 
 const twenty = [

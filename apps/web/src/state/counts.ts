@@ -1,6 +1,14 @@
-import { type Proportion, proportionOf, readThresholds, type Specimen, type ThresholdReading } from "@leukoscope/cells";
+import {
+  isBlast,
+  NOT_A_CELL,
+  type Proportion,
+  proportionOf,
+  readThresholds,
+  type Specimen,
+  type ThresholdReading,
+} from "@leukoscope/cells";
 import type { Finding, PictureRecord } from "../workspace/records.ts";
-import { inClinicalOrder, isBlast, NOT_A_CELL } from "./class-order.ts";
+import { inClinicalOrder } from "./class-order.ts";
 
 export interface ClassCount {
   readonly name: string;

@@ -1,6 +1,6 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
 import { formatManifest, type ManifestRecord } from "@leukoscope/data";
 import { Random } from "@leukoscope/random";
-import { NOT_A_CELL } from "../state/class-order.ts";
 import type { Finding, PictureRecord, Region, Unit } from "../workspace/records.ts";
 
 export type Side = "train" | "validation";

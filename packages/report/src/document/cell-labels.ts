@@ -1,9 +1,8 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
 import type { Correction, ReportedCell } from "./schema.ts";
 
 /** What kind of thing a found cell is; only white cells are counted. */
 export const WHITE_CELL = "white cell";
-/** The label a reviewer gives to what is no cell at all: it is left out of every count. */
-export const NOT_A_CELL = "not a cell";
 /** The label of a cell that neither model nor reviewer named. */
 export const UNSURE = "unsure";
 

@@ -1,6 +1,7 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { caseReport, NOT_A_CELL, parseReport, ReportError, reportJsonSchema, toJson } from "../index.ts";
+import { caseReport, parseReport, ReportError, reportJsonSchema, toJson } from "../index.ts";
 import { exampleCase, metadata, openCase } from "../testing/example-case.ts";
 
 const report = caseReport(exampleCase);

@@ -1,6 +1,7 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
 import { useEffect, useId, useRef, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
-import { differential, NOT_A_CELL, OTHER_CELL } from "../../state/class-order.ts";
+import { differential, OTHER_CELL } from "../../state/class-order.ts";
 import type { Finding } from "../../workspace/records.ts";
 import { currentPerson, rememberPerson } from "../frame/person.ts";
 import { classTitle } from "./class-name.ts";

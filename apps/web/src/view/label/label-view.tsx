@@ -1,6 +1,7 @@
+import { NOT_A_CELL } from "@leukoscope/cells";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
-import { inClinicalOrder, NOT_A_CELL } from "../../state/class-order.ts";
+import { inClinicalOrder } from "../../state/class-order.ts";
 import { askingOrder } from "../../training/active-order.ts";
 import { type Finding, type Unit, units } from "../../workspace/records.ts";
 import type { LabelPool, Workspace } from "../../workspace/workspace.ts";
