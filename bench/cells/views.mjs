@@ -1,6 +1,5 @@
 /** Cells with their masks as a segmenter is trained on them: turned, flipped, scaled, shifted and stained anew. */
-import { whiteLevels } from "@leukoscope/cells";
-import { resize, resizeMap } from "@leukoscope/imaging";
+import { resize, resizeMap, whiteLevels } from "@leukoscope/imaging";
 import { Random } from "@leukoscope/random";
 
 /** How far an augmented view differs: scale and stain as standard deviations or half ranges of logarithms, shift of the side. */

@@ -46,4 +46,3 @@ export {
   type Segmentation,
   type SegmentationReason,
 } from "./segmentation/segmentation.ts";
-export { whiteLevels } from "./segmentation/stain-features.ts";

@@ -59,6 +59,7 @@ export { isolateNucleus } from "./stain/isolate-nucleus.ts";
 export { type MacenkoReference, macenkoReference, normaliseMacenko } from "./stain/macenko.ts";
 export { nuclearStain } from "./stain/nuclear-stain.ts";
 export { normaliseReinhard, type ReinhardReference, reinhardReference } from "./stain/reinhard.ts";
+export { whiteLevels } from "./stain/white-levels.ts";
 export {
   type FelzenszwalbOptions,
   felzenszwalb,

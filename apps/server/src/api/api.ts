@@ -27,6 +27,7 @@ import type { Service } from "../service.ts";
 import { addIdempotency } from "./idempotency.ts";
 import { answerError } from "./problem.ts";
 import { MAX_FILE_BYTES, MAX_FILES } from "./uploads.ts";
+import { withUsedSchemas } from "./used-schemas.ts";
 
 /** The REST API below `/api`, with its document at `/api/openapi.json` and a page of it at `/api/docs`. */
 export async function api(server: FastifyInstance, { service }: { readonly service: Service }): Promise<void> {
@@ -47,7 +48,7 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
       servers: [{ url: "/" }],
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig: { target: "draft-2020-12" } }),
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (made) => withUsedSchemas(jsonSchemaTransformObject(made)),
   });
   await server.register(fastifySwaggerUi, { routePrefix: "/docs" });
   await rateLimits(server, service.access.login);

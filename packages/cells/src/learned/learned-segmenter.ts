@@ -1,4 +1,12 @@
-import { connectedComponents, crop, fillHoles, type Image, type Mask, type Region } from "@leukoscope/imaging";
+import {
+  connectedComponents,
+  crop,
+  fillHoles,
+  type Image,
+  type Mask,
+  type Region,
+  whiteLevels,
+} from "@leukoscope/imaging";
 import { readModel } from "@leukoscope/onnx";
 import type { Runtime, Session, SessionOptions } from "@leukoscope/runtime";
 import { CellsError } from "../errors.ts";
@@ -6,7 +14,6 @@ import { instancesOf } from "../instances/instances.ts";
 import { largestParts } from "../instances/largest-parts.ts";
 import { segmentCells } from "../segmentation/segment-cells.ts";
 import type { CellInstance, Segmentation } from "../segmentation/segmentation.ts";
-import { whiteLevels } from "../segmentation/stain-features.ts";
 import { classify, NUCLEUS_CLASS, type PixelReader } from "./pixel-probabilities.ts";
 
 /** What `metadata_props` of a segmenter's model file say it is. */

@@ -1,4 +1,4 @@
-import { gaussianBlur, type Image } from "@leukoscope/imaging";
+import { gaussianBlur, type Image, whiteLevels } from "@leukoscope/imaging";
 
 /** What colour says about stain, pixel by pixel, with the empty slide at 0. */
 export interface StainFeatures {
@@ -12,25 +12,10 @@ export interface StainFeatures {
 
 export const FEATURES = 3;
 
-/** Share of the brightest pixels that is taken as empty slide. */
-const BRIGHTEST = 0.05;
 /** Takes off single grains and JPEG's blocks, pixels. */
 const SMOOTHING = 0.7;
 /** What darkness in red counts against the other two: all stains darken green, only nuclei and blue cytoplasm red. */
 const RED_WEIGHT = 0.7;
-
-/** The level, 1 to 255, that 5 % of each channel's pixels reach: the light that the empty slide lets through. */
-export function whiteLevels({ data, height, width }: Image): readonly [red: number, green: number, blue: number] {
-  const level = (channel: number): number => {
-    const counts = new Uint32Array(256);
-    for (let i = channel; i < data.length; i += 3) counts[data[i]]++;
-    let left = Math.floor(BRIGHTEST * width * height);
-    let level = 255;
-    while (level > 1 && left >= counts[level]) left -= counts[level--];
-    return level;
-  };
-  return [level(0), level(1), level(2)];
-}
 
 /**
  * Features that a change of lamp, filter or white balance leaves alone, as each channel is read against the empty slide:

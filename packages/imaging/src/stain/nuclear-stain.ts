@@ -4,11 +4,10 @@ import { fillHoles } from "../mask/fill-holes.ts";
 import { open } from "../mask/morphology.ts";
 import { otsuThreshold } from "../mask/threshold.ts";
 import type { Mask } from "../plane.ts";
+import { whiteLevels } from "./white-levels.ts";
 
 /** Takes off single grains and JPEG's blocks, pixels. */
 const SMOOTHING = 1;
-/** Share of the brightest pixels that is taken as empty slide. */
-const BRIGHTEST = 0.05;
 /** Density in green from which a pixel is stained at all. */
 const STAINED = 0.06;
 /** Between these the threshold is searched: red cells of any stain lie below, nuclei above. Optical density. */
@@ -26,14 +25,15 @@ const LEVELS = 255;
  */
 export function nuclearStain(image: Image, radius = 4): Mask {
   const { height, width } = image;
-  const white = whiteLevels(image);
+  const [red, green, blue] = whiteLevels(image).map(densities);
   const { data } = gaussianBlur(image, SMOOTHING);
   const levels = new Uint8Array(width * height);
   const stained: number[] = [];
   for (let i = 0; i < levels.length; i++) {
-    const [red, green, blue] = white.map((level, c) => Math.max(0, Math.log10(level / Math.max(1, data[3 * i + c]))));
-    levels[i] = Math.max(0, Math.min(LEVELS, Math.round(LEVELS * (2 * green - red - blue))));
-    if (green > STAINED) stained.push(levels[i]);
+    const inGreen = green[data[3 * i + 1]];
+    const bound = 2 * inGreen - red[data[3 * i]] - blue[data[3 * i + 2]];
+    levels[i] = Math.max(0, Math.min(LEVELS, Math.round(LEVELS * bound)));
+    if (inGreen > STAINED) stained.push(levels[i]);
   }
   const found = stained.length === 0 ? 0 : otsuThreshold(asPlane(stained)) / LEVELS;
   const limit = LEVELS * Math.min(LIMITS[1], Math.max(LIMITS[0], found));
@@ -42,14 +42,6 @@ export function nuclearStain(image: Image, radius = 4): Mask {
 
 const asPlane = (values: readonly number[]) => ({ width: values.length, height: 1, data: Uint8Array.from(values) });
 
-/** The level that the brightest 5 % of each channel's pixels reach, 1 to 255. */
-function whiteLevels({ data, height, width }: Image): readonly number[] {
-  return [0, 1, 2].map((channel) => {
-    const counts = new Uint32Array(256);
-    for (let i = channel; i < data.length; i += 3) counts[data[i]]++;
-    let left = Math.floor(BRIGHTEST * width * height);
-    let level = 255;
-    while (level > 1 && left >= counts[level]) left -= counts[level--];
-    return level;
-  });
-}
+/** The optical density of each level of a channel whose empty slide has the level `white`; 0 where it is brighter. */
+const densities = (white: number): Float64Array =>
+  Float64Array.from({ length: 256 }, (_, level) => Math.max(0, Math.log10(white / Math.max(1, level))));
