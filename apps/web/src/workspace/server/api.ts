@@ -1,105 +1,16 @@
-import type { CaseStatus, Region, Specimen } from "../records.ts";
+import type { components } from "@leukoscope/client";
 
-/** What the service says of things, as far as the page reads it (`/api/openapi.json` has all of it). */
-export interface CaseResource {
-  readonly id: string;
-  readonly name: string;
-  readonly specimen: Specimen;
-  readonly status: CaseStatus;
-  readonly createdAt: string;
-  readonly signedAt: string | null;
-  readonly signedBy: string | null;
-}
+type Schemas = components["schemas"];
 
-export interface PredictionResource {
-  readonly model: string;
-  readonly label: string;
-  readonly probabilities: Readonly<Record<string, number>>;
-  readonly abstained: boolean;
-  readonly reason: string | null;
-}
-
-export interface ImageResource {
-  readonly id: string;
-  readonly caseId: string;
-  readonly name: string | null;
-  readonly sha256: string;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly status: string;
-  readonly counts: { readonly redCells: number; readonly platelets: number } | null;
-  readonly reason: string | null;
-  readonly error: { readonly message: string } | null;
-  readonly prediction: PredictionResource | null;
-}
-
-export interface CellResource {
-  readonly id: string;
-  readonly imageId: string;
-  readonly number: number;
-  readonly kind: string;
-  readonly bbox: Region;
-  readonly centroid: { readonly x: number; readonly y: number };
-  readonly contour: readonly (readonly [number, number])[];
-  readonly nucleusArea: number;
-  readonly cytoplasmArea: number;
-  readonly partial: readonly string[];
-  readonly label: string | null;
-  readonly corrected: boolean;
-  readonly prediction: PredictionResource | null;
-}
-
-export interface ReviewResource {
-  readonly by: string;
-  readonly verdict: "agree" | "disagree";
-  readonly comment: string | null;
-  readonly at: string;
-}
-
-export interface CorrectionResource {
-  readonly from: string | null;
-  readonly to: string;
-  readonly reason: string;
-  readonly by: string;
-  readonly at: string;
-}
-
-export interface AuditResource {
-  readonly seq: number;
-  readonly at: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly details: Readonly<Record<string, unknown>>;
-  readonly previous: string;
-  readonly hash: string;
-}
-
-export interface JobResource {
-  readonly id: string;
-  readonly state: string;
-  readonly progress: number;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly error: { readonly message: string } | null;
-  readonly createdAt: string;
-}
-
-export interface RunResource extends JobResource {
-  readonly curve: readonly {
-    readonly stage: string;
-    readonly epoch: number;
-    readonly learningRate: number;
-    readonly train: { readonly loss: number; readonly accuracy: number };
-    readonly val: { readonly loss: number; readonly accuracy: number; readonly f1Macro: number };
-    readonly seconds: number;
-  }[];
-}
-
-export interface SessionResource {
-  /** Whether people have to sign in. */
-  readonly login: boolean;
-  readonly account: { readonly name: string; readonly role: string } | null;
-}
+export type AuditResource = Schemas["AuditEntry"];
+export type CaseResource = Schemas["Case"];
+export type CellResource = Schemas["Cell"];
+export type CorrectionResource = Schemas["Correction"];
+export type ImageResource = Schemas["Image"];
+export type PredictionResource = Schemas["Prediction"];
+export type ReviewResource = Schemas["Review"];
+export type RunResource = Schemas["Run"];
+export type SessionResource = Schemas["Session"];
 
 interface Page<T> {
   readonly items: readonly T[];

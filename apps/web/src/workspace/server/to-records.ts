@@ -19,7 +19,7 @@ import type {
 } from "./api.ts";
 
 /** Words of the service for how far an image is. */
-const STATES: Readonly<Record<string, PictureStatus>> = {
+const STATES: Readonly<Record<ImageResource["status"], PictureStatus>> = {
   queued: "waiting",
   analysed: "done",
   failed: "failed",
@@ -50,7 +50,7 @@ export const toPictureRecord = (image: ImageResource, number: number): PictureRe
   id: `${image.caseId}/${number}`,
   caseId: image.caseId,
   name: image.name ?? image.sha256.slice(0, 12),
-  status: STATES[image.status] ?? "waiting",
+  status: STATES[image.status],
   sha256: image.sha256,
   width: image.width ?? 0,
   height: image.height ?? 0,
@@ -114,7 +114,7 @@ export function toFieldFinding(image: ImageResource, picture: PictureRecord): Fi
   };
 }
 
-const RUN_STATES: Readonly<Record<string, RunRecord["state"]>> = {
+const RUN_STATES: Readonly<Record<RunResource["state"], RunRecord["state"]>> = {
   queued: "waiting",
   active: "running",
   completed: "done",
@@ -129,7 +129,7 @@ export function toRunRecord(run: RunResource): RunRecord {
     id: run.id,
     name: text("name") || text("protocol") || run.id.slice(0, 8),
     createdAt: run.createdAt,
-    state: RUN_STATES[run.state] ?? "waiting",
+    state: RUN_STATES[run.state],
     base: text("protocol"),
     model: null,
     dataSet: text("dataset") || text("dataSet"),
