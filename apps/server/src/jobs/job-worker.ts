@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type JobKind, jobKinds } from "../database/schema.ts";
 import type { Service } from "../service.ts";
 import { failureOf, isOfDatabase, isPermanent } from "./failure.ts";
@@ -157,22 +158,8 @@ export class JobWorker {
         // The database is away; its return is waited for.
         inTouchSince = performance.now();
       }
-      await this.#pause(heartbeatSeconds);
+      await sleep(1000 * heartbeatSeconds, undefined, { signal: this.#closing.signal }).catch(() => {});
     }
-  }
-
-  #pause(seconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const { signal } = this.#closing;
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const timer = setTimeout(end, seconds * 1000);
-      signal.addEventListener("abort", end, { once: true });
-      if (signal.aborted) end();
-    });
   }
 
   async #beat(): Promise<void> {
@@ -212,7 +199,7 @@ async function insist(action: () => Promise<void>): Promise<void> {
     } catch (error) {
       if (error instanceof JobLost) return;
       if (attempt === 8) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(8000, 100 * 2 ** attempt)));
+      await sleep(Math.min(8000, 100 * 2 ** attempt));
     }
   }
 }
