@@ -6,6 +6,7 @@
 // Fields are split on contiguous blocks as for models/b-all-subtypes, seed 1, and cells lie on the side of their field.
 import { cutCells } from "./cut-cells.mjs";
 import { sideBySide } from "./evidence-text.mjs";
+import { architecture, classes, source } from "./taleqani.mjs";
 import { cardOnly, machine, measured, publish, root, train, writeCard } from "./train.mjs";
 
 const work = "runs/b-all-cells";
@@ -26,24 +27,12 @@ const card = ({ parameters, metadata }) => ({
   summary:
     "Labels one nucleus of a white cell as Benign (hematogones), Early, Pre or Pro B-ALL, as the Taleqani set defines them for whole fields. All else in the picture is painted over, and the nucleus is brought to grey levels of one mean and spread, before the network sees it. A control for models/b-all-subtypes, whose high accuracy does not need the cells; not a diagnostic device.",
   license: "apache-2.0",
-  classes: [
-    { name: "Benign", description: "hematogones: benign B-cell precursors, not healthy donors" },
-    { name: "Early", description: "early pre-B ALL" },
-    { name: "Pre", description: "pre-B ALL" },
-    { name: "Pro", description: "pro-B ALL" },
-  ],
-  architecture: {
-    name: "mobilenetv1_075.keras_in1k",
-    parameters,
-    startedFrom: "ImageNet-1k weights of Keras Applications (Apache-2.0)",
-  },
+  classes,
+  architecture: architecture(parameters),
   datasets: [
     {
       name: "Taleqani B-ALL, single nuclei",
-      id: "10.34740/KAGGLE/DSV/2175623",
-      url: "https://doi.org/10.34740/KAGGLE/DSV/2175623",
-      licence: "original authors; cite the DOI",
-      citation: "Ghaderzadeh et al. 2022, doi 10.1002/int.22753",
+      ...source,
       images: 6828,
       description:
         "Nuclei that stand alone in 2,481 of 2,564 distinct fields, found by their stain: at most three of a field in training and validation, six in the test. A nucleus has the label of its field; that every white cell of a field is of the field's kind is an assumption.",

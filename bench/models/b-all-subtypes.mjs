@@ -5,6 +5,7 @@
 // --reuse publishes from finished runs in runs/; --card only writes the card anew, from bench/results/ and the model that
 // ships, which `calibrate` has been at since (bench/trust).
 import { lookedAt, sideBySide } from "./evidence-text.mjs";
+import { architecture, classes, source } from "./taleqani.mjs";
 import { cardOnly, machine, measured, publish, train, writeCard } from "./train.mjs";
 
 const protocol = "protocols/b-all-subtypes.yaml";
@@ -36,24 +37,12 @@ const card = ({ parameters, metadata }) => ({
   summary:
     "Labels a 224 x 224 field of a peripheral blood smear as Benign (hematogones), Early, Pre or Pro B-ALL, as the Taleqani set defines them. A research baseline and a demonstration, not a diagnostic device.",
   license: "apache-2.0",
-  classes: [
-    { name: "Benign", description: "hematogones: benign B-cell precursors, not healthy donors" },
-    { name: "Early", description: "early pre-B ALL" },
-    { name: "Pre", description: "pre-B ALL" },
-    { name: "Pro", description: "pro-B ALL" },
-  ],
-  architecture: {
-    name: "mobilenetv1_075.keras_in1k",
-    parameters,
-    startedFrom: "ImageNet-1k weights of Keras Applications (Apache-2.0)",
-  },
+  classes,
+  architecture: architecture(parameters),
   datasets: [
     {
       name: "Taleqani B-ALL",
-      id: "10.34740/KAGGLE/DSV/2175623",
-      url: "https://doi.org/10.34740/KAGGLE/DSV/2175623",
-      licence: "original authors; cite the DOI",
-      citation: "Ghaderzadeh et al. 2022, doi 10.1002/int.22753",
+      ...source,
       images: 2604,
       description: "2,604 of the 3,256 published fields of 89 patients; no patient identifiers are published.",
     },
