@@ -9,7 +9,13 @@ export interface CellLabel {
   readonly model: string | null;
 }
 
-/** What all cells of a case are called: by the latest correction, or else by the latest prediction that does not abstain. */
+/** What a cell is called: by the latest correction, or else by the latest prediction unless that abstains. */
+export const labelOf = (
+  said: { readonly label: string; readonly abstained: boolean } | undefined,
+  correction: string | undefined,
+): string | null => correction ?? (said && !said.abstained ? said.label : null);
+
+/** What all cells of a case are called. */
 export async function cellLabels(db: Database, caseId: string): Promise<CellLabel[]> {
   const cells = await db
     .selectFrom("cells")
@@ -45,7 +51,7 @@ export async function cellLabels(db: Database, caseId: string): Promise<CellLabe
     const correction = byCorrection.get(id);
     return {
       id,
-      label: correction ?? (prediction && !prediction.abstained ? prediction.label : null),
+      label: labelOf(prediction, correction),
       corrected: correction !== undefined,
       model: prediction?.model ?? null,
     };

@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { z } from "zod";
 import type { Database } from "../database/open.ts";
 import type { CellTable, PredictionTable } from "../database/schema.ts";
+import { labelOf } from "./cell-labels.ts";
 
 export const prediction = z
   .object({
@@ -84,7 +85,7 @@ const toCell = (row: Selectable<CellTable>, said: PredictionRow | undefined, cor
   nucleusArea: row.nucleus_area,
   cytoplasmArea: row.cytoplasm_area,
   partial: [...row.partial],
-  label: correction ?? (said && !said.abstained ? said.label : null),
+  label: labelOf(said, correction),
   corrected: correction !== undefined,
   prediction: said ? toPrediction(said) : null,
 });

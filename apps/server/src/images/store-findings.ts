@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Prediction } from "@leukoscope/classifier";
-import type { Findings } from "../analysis/findings.ts";
+import type { Findings, FoundCell } from "../analysis/findings.ts";
 import type { StoredBytes } from "../files/file-store.ts";
 import type { Trx } from "../jobs/job-queue.ts";
 import type { ShelvedModel } from "../models/read-shelved.ts";
@@ -36,28 +36,21 @@ export async function storeFindings(
     })
     .where("id", "=", imageId)
     .execute();
-  const predictions = model && prediction ? [row(imageId, null, model, prediction)] : [];
-  for (const cell of cells) {
-    const id = cellId(imageId, cell.number);
+  if (cells.length > 0) {
     await trx
       .insertInto("cells")
-      .values({
-        id,
-        image_id: imageId,
-        number: cell.number,
-        kind: "white-cell",
-        bbox: JSON.stringify(cell.bbox),
-        centroid: JSON.stringify(cell.centroid),
-        contour: JSON.stringify(cell.contour),
-        nucleus_area: cell.nucleusArea,
-        cytoplasm_area: cell.cytoplasmArea,
-        partial: JSON.stringify(cell.partial),
-      })
+      .values(cells.map((cell) => cellRow(imageId, cell)))
       .onConflict((on) => on.columns(["image_id", "number"]).doNothing())
       .execute();
-    if (model && cell.prediction) predictions.push(row(imageId, id, model, cell.prediction));
   }
-  if (model && predictions.length > 0) {
+  if (!model) return;
+  const predictions = [
+    ...(prediction ? [row(imageId, null, model, prediction)] : []),
+    ...cells.flatMap((cell) =>
+      cell.prediction ? [row(imageId, cellId(imageId, cell.number), model, cell.prediction)] : [],
+    ),
+  ];
+  if (predictions.length > 0) {
     await trx
       .insertInto("models_seen")
       .values({ sha256: model.sha256, metadata: JSON.stringify(model.metadata) })
@@ -70,6 +63,19 @@ export async function storeFindings(
       .execute();
   }
 }
+
+const cellRow = (imageId: string, cell: FoundCell) => ({
+  id: cellId(imageId, cell.number),
+  image_id: imageId,
+  number: cell.number,
+  kind: "white-cell" as const,
+  bbox: JSON.stringify(cell.bbox),
+  centroid: JSON.stringify(cell.centroid),
+  contour: JSON.stringify(cell.contour),
+  nucleus_area: cell.nucleusArea,
+  cytoplasm_area: cell.cytoplasmArea,
+  partial: JSON.stringify(cell.partial),
+});
 
 const row = (imageId: string, cell: string | null, model: ShelvedModel, said: Prediction) => ({
   id: randomUUID(),
