@@ -53,7 +53,12 @@ export async function startBench(own: { models?: string; service?: boolean } = {
       page.on("console", (message) => message.type() === "error" && troubles.push(message.text()));
       page.on("pageerror", (error) => troubles.push(error.message));
       context.on("request", (request) => requests.push(request.url()));
-      context.on("requestfailed", (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
+      context.on("requestfailed", (request) => {
+        const reason = request.failure()?.errorText;
+        // A page that is left, or has heard of a job's end, closes the stream of its events.
+        const closed = request.resourceType() === "eventsource" && reason === "net::ERR_ABORTED";
+        if (!closed) troubles.push(`${request.url()}: ${reason}`);
+      });
       await page.goto(at);
       await page.getByText("Ready in this browser").waitFor();
       return { page, context, troubles, requests };
