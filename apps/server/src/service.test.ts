@@ -120,6 +120,31 @@ describe("a case, from its images to the signature", () => {
     expect(summary.corrected).toBe(1);
   });
 
+  it("keeps what people call an image as a whole, counts it, reports it and logs it", async () => {
+    const before = (await call("GET", `/images/${imageId}`)).body;
+    const word = { label: "reactive", reason: "many large lymphocytes" };
+    const renamed = await call("PATCH", `/images/${imageId}`, word);
+    expect(renamed.body).toEqual({ ...before, label: "reactive", corrected: true });
+    expect((await call("GET", `/images/${imageId}`)).body).toEqual(renamed.body);
+    const history = (await call("GET", `/images/${imageId}/history`)).body;
+    expect(history.predictions).toMatchObject([{ model: "phantom" }]);
+    const told = { imageId, from: before.label, to: "reactive", reason: word.reason, by: "local" };
+    expect(history.corrections).toMatchObject([told]);
+    const summary = (await call("GET", `/cases/${caseId}/summary`)).body;
+    expect(summary.fields).toContainEqual(expect.objectContaining({ label: "reactive" }));
+    expect(summary).toMatchObject({ fieldsCorrected: 1, corrected: 1 });
+    const report = (await call("GET", `/cases/${caseId}/report.json`)).body;
+    expect(report.images[0]).toMatchObject({ id: imageId, label: "reactive" });
+    expect(report.corrections).toContainEqual(expect.objectContaining({ imageId, to: "reactive", by: "local" }));
+    expect((await call("GET", `/cases/${caseId}/report.pdf`)).raw.subarray(0, 5).toString()).toBe("%PDF-");
+    const [line] = (await call("GET", "/audit?limit=500")).body.items.filter(
+      ({ action }: { action: string }) => action === "image.correct",
+    );
+    expect(line).toMatchObject({ actor: "local", subject: `image ${imageId}`, details: { to: "reactive" } });
+    expect((await call("PATCH", `/images/${imageId}`, { label: " ", reason: "x" })).status).toBe(400);
+    expect((await call("PATCH", `/images/${caseId}`, word)).status).toBe(404);
+  });
+
   it("looks again with another model, and the cells stay the same", async () => {
     const before = (await call("GET", `/images/${imageId}/cells`)).body.items;
     const job = await call("POST", "/jobs", { kind: "analysis", caseId, imageIds: [imageId], model: "b-all-subtypes" });
@@ -140,6 +165,7 @@ describe("a case, from its images to the signature", () => {
     for (const [method, path, body] of [
       ["PATCH", `/cases/${caseId}`, { note: "more" }],
       ["PATCH", `/cells/${cell}`, { label: "x", reason: "y" }],
+      ["PATCH", `/images/${imageId}`, { label: "x", reason: "y" }],
       ["POST", `/cases/${caseId}/sign`, undefined],
     ] as const) {
       expect((await call(method, path, body)).body).toMatchObject({ status: 409, code: "case-signed" });
@@ -156,7 +182,10 @@ describe("a signed case's reports", () => {
     expect(report).toMatchObject({ case: { status: "signed" }, signOff: { by: "local" } });
     expect(report.model.name).toBe("b-all-subtypes");
     expect(report.dataLimits[0]).toMatch(/named by other models: phantom/);
-    expect(report.corrections).toMatchObject([{ to: "myeloblast", by: "local" }]);
+    expect(report.corrections).toMatchObject([
+      { to: "myeloblast", by: "local" },
+      { to: "reactive", by: "local" },
+    ]);
     expect(report.counts.classified + report.counts.unsure).toBe(report.cells.length);
     const types = { pdf: "application/pdf", html: "text/html", csv: "text/csv", "fhir.json": "application/fhir+json" };
     for (const [format, type] of Object.entries(types)) {

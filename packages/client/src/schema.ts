@@ -124,6 +124,24 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Give an image as a whole another name, with the reason; what it was called before is kept */
+        patch: operations["reclassifyImage"];
+        trace?: never;
+    };
+    "/api/v1/images/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that models and people called an image as a whole */
+        get: operations["getImageHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -925,12 +943,15 @@ export interface components {
             unsure: number;
             /** @description Cells that people renamed. */
             corrected: number;
-            /** @description Whole images by what the model says of them, those aside that it abstains on. */
+            /** @description Whole images by what people, or else the model, call them; those aside that have no name. */
             fields: {
                 label: string;
                 proportion: components["schemas"]["Proportion"];
             }[];
+            /** @description Images that the model would rather not name as a whole, and nobody has. */
             fieldsUnsure: number;
+            /** @description Images that people renamed as a whole. */
+            fieldsCorrected: number;
             /** @description Blasts among the named cells, where a class is one by its name. */
             blasts: components["schemas"]["Proportion"] | null;
             /** @description Published limits of the share of blasts beside its whole interval: never a verdict. */
@@ -1031,8 +1052,6 @@ export interface components {
         Correction: {
             /** Format: uuid */
             id: string;
-            /** Format: uuid */
-            cellId: string;
             /** @description What it was called before. */
             from: string | null;
             to: string;
@@ -1040,6 +1059,21 @@ export interface components {
             by: string;
             /** Format: date-time */
             at: string;
+            /** Format: uuid */
+            cellId: string;
+        };
+        ImageCorrection: {
+            /** Format: uuid */
+            id: string;
+            /** @description What it was called before. */
+            from: string | null;
+            to: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            imageId: string;
         };
         DataSet: {
             /** Format: uuid */
@@ -1077,6 +1111,10 @@ export interface components {
                 code: string;
                 message: string;
             } | null;
+            /** @description What it is called as a whole now; null where nobody is sure. */
+            label: string | null;
+            /** @description Whether a person called it so. */
+            corrected: boolean;
             /** @description What the model that looked last says of the image as a whole. */
             prediction: components["schemas"]["Prediction"] | null;
             /** Format: date-time */
@@ -1353,7 +1391,7 @@ export interface components {
                 /** @enum {string} */
                 standing: "model" | "reviewer" | "unsure" | "excluded";
             }[];
-            corrections: {
+            corrections: ({
                 cellId: string;
                 from: string;
                 to: string;
@@ -1361,7 +1399,15 @@ export interface components {
                 by: string;
                 /** Format: date-time */
                 at: string;
-            }[];
+            } | {
+                imageId: string;
+                from: string;
+                to: string;
+                reason: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            })[];
             reviews: {
                 by: string;
                 /** Format: date-time */
@@ -1785,6 +1831,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reclassifyImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getImageHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        predictions: components["schemas"]["Prediction"][];
+                        corrections: components["schemas"]["ImageCorrection"][];
+                    };
                 };
             };
             /** @description Default Response */

@@ -3,6 +3,7 @@ import { RESEARCH_USE } from "@leukoscope/classifier";
 import { z } from "zod";
 import { cellLabels } from "../cells/cell-labels.ts";
 import type { Database } from "../database/open.ts";
+import { imageLabels } from "../images/image-labels.ts";
 import type { CaseRow } from "./case-row.ts";
 
 const proportion = z
@@ -30,8 +31,11 @@ export const summary = z
       ),
     unsure: z.int().describe("Cells that the model would rather not name, and nobody has."),
     corrected: z.int().describe("Cells that people renamed."),
-    fields: z.array(labelled).describe("Whole images by what the model says of them, those aside that it abstains on."),
-    fieldsUnsure: z.int(),
+    fields: z
+      .array(labelled)
+      .describe("Whole images by what people, or else the model, call them; those aside that have no name."),
+    fieldsUnsure: z.int().describe("Images that the model would rather not name as a whole, and nobody has."),
+    fieldsCorrected: z.int().describe("Images that people renamed as a whole."),
     blasts: proportion.nullable().describe("Blasts among the named cells, where a class is one by its name."),
     thresholds: z
       .array(
@@ -55,16 +59,11 @@ export async function summariseCase(db: Database, { id, specimen }: CaseRow): Pr
   const labels = await cellLabels(db, id);
   const named = labels.filter(({ label }) => label !== null);
   const cells = tally(named.flatMap(({ label }) => (label === null || label === NOT_A_CELL ? [] : [label])));
-  const whole = await db
-    .selectFrom("predictions")
-    .innerJoin("images", "images.id", "predictions.image_id")
-    .distinctOn("predictions.image_id")
-    .select(["predictions.label", "predictions.abstained", "predictions.model"])
-    .where("images.case_id", "=", id)
-    .where("predictions.cell_id", "is", null)
-    .orderBy("predictions.image_id")
-    .orderBy("predictions.seq", "desc")
-    .execute();
+  const whole = await imageLabels(
+    db,
+    images.map((image) => image.id),
+  );
+  const looked = [...whole.values()].filter(({ corrected, prediction }) => corrected || prediction);
   const fields: FieldCount[] = images.flatMap(({ counts }) => (counts ? [counts] : []));
   // Classes are counted over the case, since a cell may have been renamed since its image was looked at.
   const classes = Object.fromEntries(cells.map(({ label, proportion: { count } }) => [label, count]));
@@ -80,8 +79,9 @@ export async function summariseCase(db: Database, { id, specimen }: CaseRow): Pr
     cells,
     unsure: labels.length - named.length,
     corrected: labels.filter(({ corrected }) => corrected).length,
-    fields: tally(whole.filter(({ abstained }) => !abstained).map(({ label }) => label)),
-    fieldsUnsure: whole.filter(({ abstained }) => abstained).length,
+    fields: tally(looked.flatMap(({ label }) => label ?? [])),
+    fieldsUnsure: looked.filter(({ label }) => label === null).length,
+    fieldsCorrected: looked.filter(({ corrected }) => corrected).length,
     blasts: counted.blasts ? flat(counted.blasts) : null,
     thresholds: (counted.thresholds ?? []).map(({ id, interval, label, source, version }) => ({
       id,
@@ -90,7 +90,12 @@ export async function summariseCase(db: Database, { id, specimen }: CaseRow): Pr
       version,
       interval,
     })),
-    models: [...new Set([...labels.flatMap(({ model }) => model ?? []), ...whole.map(({ model }) => model)])].sort(),
+    models: [
+      ...new Set([
+        ...labels.flatMap(({ model }) => model ?? []),
+        ...looked.flatMap(({ prediction }) => prediction?.model ?? []),
+      ]),
+    ].sort(),
     intendedUse: RESEARCH_USE,
   };
 }

@@ -4,26 +4,13 @@ import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { notFound, problem } from "../api/problem.ts";
-import { nonEmpty } from "../api/text.ts";
 import { getCase, openCase } from "../cases/case-row.ts";
 import { getImage } from "../images/image-row.ts";
 import type { Service } from "../service.ts";
 import { cell, prediction, toCells, toPrediction } from "./cell-resource.ts";
+import { correction, renaming, toCorrection } from "./correction-resource.ts";
 
 const byId = z.object({ id: z.uuid() });
-const label = nonEmpty(120);
-
-const correction = z
-  .object({
-    id: z.uuid(),
-    cellId: z.uuid(),
-    from: z.string().nullable().describe("What it was called before."),
-    to: z.string(),
-    reason: z.string(),
-    by: z.string(),
-    at: z.iso.datetime(),
-  })
-  .meta({ id: "Correction" });
 
 export function cellRoutes(server: ApiServer, { db }: Service): void {
   const tags = ["cells"];
@@ -87,7 +74,7 @@ export function cellRoutes(server: ApiServer, { db }: Service): void {
         tags,
         summary: "Give a cell another name, with the reason; what it was called before is kept",
         params: byId,
-        body: z.object({ label, reason: nonEmpty(2000) }),
+        body: renaming,
         response: { 200: cell, default: problem },
       },
     },
@@ -136,15 +123,7 @@ export function cellRoutes(server: ApiServer, { db }: Service): void {
       const corrections = db.selectFrom("corrections").selectAll().where("cell_id", "=", id).orderBy("seq");
       return {
         predictions: (await predictions.execute()).map(toPrediction),
-        corrections: (await corrections.execute()).map((row) => ({
-          id: row.id,
-          cellId: row.cell_id,
-          from: row.from_label,
-          to: row.to_label,
-          reason: row.reason,
-          by: row.by,
-          at: row.at.toISOString(),
-        })),
+        corrections: (await corrections.execute()).map(toCorrection),
       };
     },
   );

@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator } from "kysely";
 import * as casesAndJobs from "./migrations/001-cases-and-jobs.ts";
 import * as accessAndAudit from "./migrations/002-access-and-audit.ts";
 import * as modelsSeen from "./migrations/003-models-seen.ts";
+import * as imageCorrections from "./migrations/004-image-corrections.ts";
 import type { Tables } from "./schema.ts";
 
 /** In the order of their names; a migration that has run is never changed again. */
@@ -9,6 +10,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "001-cases-and-jobs": casesAndJobs,
   "002-access-and-audit": accessAndAudit,
   "003-models-seen": modelsSeen,
+  "004-image-corrections": imageCorrections,
 };
 
 /** Brings a database up to date; several servers may do so at once. @throws what the migration that failed threw */

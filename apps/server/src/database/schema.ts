@@ -129,6 +129,11 @@ export interface CorrectionTable {
   at: Time;
 }
 
+/** As {@link CorrectionTable}, of an image as a whole. */
+export interface ImageCorrectionTable extends Omit<CorrectionTable, "cell_id"> {
+  image_id: string;
+}
+
 export interface ReviewTable {
   id: string;
   seq: Generated<number>;
@@ -236,6 +241,7 @@ export interface ServiceTables {
   cells: CellTable;
   predictions: PredictionTable;
   corrections: CorrectionTable;
+  image_corrections: ImageCorrectionTable;
   reviews: ReviewTable;
   jobs: JobTable;
   job_results: JobResultTable;

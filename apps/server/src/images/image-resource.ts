@@ -2,6 +2,7 @@ import { z } from "zod";
 import { prediction, toPrediction } from "../cells/cell-resource.ts";
 import type { Database } from "../database/open.ts";
 import { imageStates } from "../database/schema.ts";
+import { imageLabels } from "./image-labels.ts";
 import type { ImageRow } from "./image-row.ts";
 
 export const image = z
@@ -16,6 +17,8 @@ export const image = z
     counts: z.object({ whiteCells: z.int(), redCells: z.int(), platelets: z.int() }).nullable(),
     reason: z.string().nullable().describe("Why no cell was found."),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    label: z.string().nullable().describe("What it is called as a whole now; null where nobody is sure."),
+    corrected: z.boolean().describe("Whether a person called it so."),
     prediction: prediction.nullable().describe("What the model that looked last says of the image as a whole."),
     createdAt: z.iso.datetime(),
   })
@@ -23,35 +26,29 @@ export const image = z
 export type ImageResource = z.output<typeof image>;
 
 export async function toImages(db: Database, rows: readonly ImageRow[]): Promise<ImageResource[]> {
-  if (rows.length === 0) return [];
-  const said = await db
-    .selectFrom("predictions")
-    .distinctOn("image_id")
-    .selectAll()
-    .where(
-      "image_id",
-      "in",
-      rows.map(({ id }) => id),
-    )
-    .where("cell_id", "is", null)
-    .orderBy("image_id")
-    .orderBy("seq", "desc")
-    .execute();
-  const byImage = new Map(said.map((row) => [row.image_id, toPrediction(row)]));
-  return rows.map((row) => ({
-    id: row.id,
-    caseId: row.case_id,
-    name: row.name,
-    sha256: row.sha256,
-    width: row.width,
-    height: row.height,
-    status: row.status,
-    counts: row.counts,
-    reason: row.reason,
-    error: row.error,
-    prediction: byImage.get(row.id) ?? null,
-    createdAt: row.created_at.toISOString(),
-  }));
+  const named = await imageLabels(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => {
+    const { corrected = false, label = null, prediction } = named.get(row.id) ?? {};
+    return {
+      id: row.id,
+      caseId: row.case_id,
+      name: row.name,
+      sha256: row.sha256,
+      width: row.width,
+      height: row.height,
+      status: row.status,
+      counts: row.counts,
+      reason: row.reason,
+      error: row.error,
+      label,
+      corrected,
+      prediction: prediction ? toPrediction(prediction) : null,
+      createdAt: row.created_at.toISOString(),
+    };
+  });
 }
 
 export const toImage = async (db: Database, row: ImageRow): Promise<ImageResource> => (await toImages(db, [row]))[0];

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { methodNames } from "@leukoscope/explain";
 import { z } from "zod";
 import { actorOf } from "../api/actor.ts";
@@ -7,7 +8,9 @@ import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { conflict, problem } from "../api/problem.ts";
 import { text } from "../api/text.ts";
 import { eachImage, imagesBody } from "../api/uploads.ts";
-import { getCase } from "../cases/case-row.ts";
+import { getCase, openCase } from "../cases/case-row.ts";
+import { prediction, toPrediction } from "../cells/cell-resource.ts";
+import { imageCorrection, renaming, toImageCorrection } from "../cells/correction-resource.ts";
 import type { Service } from "../service.ts";
 import { image, toImage, toImages } from "./image-resource.ts";
 import { getImage } from "./image-row.ts";
@@ -96,6 +99,60 @@ export function imageRoutes(server: ApiServer, service: Service): void {
       },
     },
     async ({ params }) => toImage(db, await getImage(db, params.id)),
+  );
+
+  server.patch(
+    "/images/:id",
+    {
+      schema: {
+        operationId: "reclassifyImage",
+        tags,
+        summary: "Give an image as a whole another name, with the reason; what it was called before is kept",
+        params: byId,
+        body: renaming,
+        response: { 200: image, default: problem },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      return db.transaction().execute(async (trx) => {
+        const row = await getImage(trx, id);
+        await openCase(trx, row.case_id);
+        const before = await toImage(trx, row);
+        const { label, reason } = request.body;
+        const made = { id: randomUUID(), image_id: id, from_label: before.label, to_label: label, reason };
+        await trx
+          .insertInto("image_corrections")
+          .values({ ...made, by: actorOf(request) })
+          .execute();
+        return { ...before, label, corrected: true };
+      });
+    },
+  );
+
+  server.get(
+    "/images/:id/history",
+    {
+      schema: {
+        operationId: "getImageHistory",
+        tags,
+        summary: "All that models and people called an image as a whole",
+        params: byId,
+        response: {
+          200: z.object({ predictions: z.array(prediction), corrections: z.array(imageCorrection) }),
+          default: problem,
+        },
+      },
+    },
+    async ({ params: { id } }) => {
+      await getImage(db, id);
+      const said = db.selectFrom("predictions").selectAll().where("image_id", "=", id).where("cell_id", "is", null);
+      const corrections = db.selectFrom("image_corrections").selectAll().where("image_id", "=", id).orderBy("seq");
+      return {
+        predictions: (await said.orderBy("seq").execute()).map(toPrediction),
+        corrections: (await corrections.execute()).map(toImageCorrection),
+      };
+    },
   );
 
   server.get(

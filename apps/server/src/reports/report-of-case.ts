@@ -10,7 +10,7 @@ import {
 import type { Selectable } from "kysely";
 import { getCase } from "../cases/case-row.ts";
 import type { Database } from "../database/open.ts";
-import type { CaseTable, CellTable, PredictionTable } from "../database/schema.ts";
+import type { CaseTable, CellTable, CorrectionTable, PredictionTable } from "../database/schema.ts";
 
 const VERDICTS = { agree: "agrees", disagree: "disagrees" } as const;
 
@@ -31,9 +31,21 @@ export async function reportOfCase(
     .selectAll("corrections")
     .orderBy("corrections.seq")
     .execute();
+  const ofImages = await db
+    .selectFrom("image_corrections")
+    .innerJoin("images", "images.id", "image_corrections.image_id")
+    .selectAll("image_corrections")
+    .where("images.case_id", "=", caseId)
+    .where("images.width", "is not", null)
+    .orderBy("image_corrections.seq")
+    .execute();
   const reviews = await db.selectFrom("reviews").selectAll().where("case_id", "=", caseId).orderBy("seq").execute();
   const [model, ...otherModels] = await modelsOf(db, said);
-  const named = [...(model?.metadata.classes ?? []), ...labels, ...corrections.map(({ to_label }) => to_label)];
+  const named = [
+    ...(model?.metadata.classes ?? []),
+    ...labels,
+    ...[...corrections, ...ofImages].map(({ to_label }) => to_label),
+  ];
   return caseReport({
     case: reportedCase(found),
     images: images.flatMap(({ height, id, sha256, width }) =>
@@ -41,14 +53,10 @@ export async function reportOfCase(
     ),
     cells: cells.map(foundCell),
     predictions: said.map(toSaid),
-    corrections: corrections.map(({ at, by, cell_id, from_label, reason, to_label }) => ({
-      cellId: cell_id,
-      from: from_label ?? "unsure",
-      to: to_label,
-      reason,
-      by,
-      at: at.toISOString(),
-    })),
+    corrections: [
+      ...corrections.map((row) => ({ cellId: row.cell_id, ...toRenaming(row) })),
+      ...ofImages.map((row) => ({ imageId: row.image_id, ...toRenaming(row) })),
+    ],
     reviews: reviews.map(({ at, by, comment, verdict }) => ({
       by,
       at: at.toISOString(),
@@ -91,6 +99,14 @@ async function modelsOf(db: Database, said: readonly Selectable<PredictionTable>
   const seen = await db.selectFrom("models_seen").selectAll().where("sha256", "in", hashes).execute();
   return hashes.flatMap((sha256) => seen.filter((model) => model.sha256 === sha256));
 }
+
+const toRenaming = ({ at, by, from_label, reason, to_label }: Omit<Selectable<CorrectionTable>, "cell_id">) => ({
+  from: from_label ?? "unsure",
+  to: to_label,
+  reason,
+  by,
+  at: at.toISOString(),
+});
 
 const reportedCase = ({ created_at, id, name, specimen, status }: Selectable<CaseTable>) => ({
   id,

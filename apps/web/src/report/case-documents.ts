@@ -47,16 +47,21 @@ export function reportOf({ content, model, createdAt }: Omit<DocumentInput, "til
   const { record, pictures, findings, corrections } = content;
   const done = pictures.filter(({ status }) => status === "done");
   const cells = findings.filter(({ unit }) => unit === "cell");
-  const cellIds = new Set(cells.map(({ id }) => id));
+  const unitOf = new Map(findings.map((finding) => [finding.id, finding.unit]));
   const { id, name, specimen, status, createdAt: begun } = record;
   const report = caseReport({
     case: { id, name, specimen, status, createdAt: begun },
     images: done.map(({ id: picture, sha256, width, height }) => ({ id: shortId(picture), sha256, width, height })),
     cells: cells.map(foundCell),
     predictions: findings.map(predictionOf),
-    corrections: corrections
-      .filter(({ findingId }) => cellIds.has(findingId))
-      .map(({ findingId, from, ...rest }) => ({ ...rest, cellId: shortId(findingId), from: from ?? "unsure" })),
+    corrections: corrections.flatMap(({ findingId, from, ...rest }) => {
+      const word = { ...rest, from: from ?? "unsure" };
+      const unit = unitOf.get(findingId);
+      if (unit === undefined) return [];
+      return unit === "cell"
+        ? { ...word, cellId: shortId(findingId) }
+        : { ...word, imageId: shortId(findingId).split(".")[0] };
+    }),
     reviews: record.reviews.map(({ by, at, agrees, note }) => ({
       by,
       at,
@@ -71,7 +76,7 @@ export function reportOf({ content, model, createdAt }: Omit<DocumentInput, "til
     createdAt,
     software: SOFTWARE,
   });
-  return withReviewedPictures(report, findings, pictures);
+  return withFailedPictures(report, pictures);
 }
 
 const foundCell = ({ id, pictureId, box, outline, nucleusArea, cytoplasmArea, centroid }: Finding): FoundCell => ({
@@ -90,28 +95,12 @@ function predictionOf({ id, pictureId, unit, prediction }: Finding): CasePredict
   return unit === "cell" ? { ...said, cellId: shortId(id) } : { ...said, imageId: shortId(pictureId) };
 }
 
-/** A picture that a person labelled as a whole has that label; pictures that could not be read are told. */
-function withReviewedPictures(
-  report: CaseReport,
-  findings: readonly Finding[],
-  pictures: readonly PictureRecord[],
-): CaseReport {
-  const reviewed = new Map(
-    findings.flatMap(({ unit, corrected, label, pictureId }) =>
-      unit === "field" && corrected && label !== null ? [[shortId(pictureId), label] as const] : [],
-    ),
-  );
+/** Pictures that could not be read are told. */
+function withFailedPictures(report: CaseReport, pictures: readonly PictureRecord[]): CaseReport {
   const failed = pictures.filter(({ status }) => status === "failed").length;
-  const images = report.images.map(({ label, probability, ...image }) => {
-    const given = reviewed.get(image.id);
-    return given === undefined ? { ...image, label, probability } : { ...image, label: given };
-  });
-  const limits = [
-    ...report.dataLimits,
-    ...(reviewed.size > 0 ? [`${reviewed.size} images carry the label of a reviewer, not of the model.`] : []),
-    ...(failed > 0 ? [`${failed} more images could not be read and are not in this report.`] : []),
-  ];
-  return parseReport({ ...report, images, dataLimits: limits });
+  if (failed === 0) return report;
+  const limit = `${failed} more images could not be read and are not in this report.`;
+  return parseReport({ ...report, dataLimits: [...report.dataLimits, limit] });
 }
 
 /** The report in a format. @throws ReportError */

@@ -53,7 +53,7 @@ export function toCsv(report: CaseReport): string {
 function rowOf(report: CaseReport, numbers: Numbers["cells"], cell?: ReportedCell): Value[] {
   const { case: reported, counts, model } = report;
   const image = report.images.find(({ id }) => id === cell?.imageId);
-  const correction = report.corrections.findLast(({ cellId }) => cellId === cell?.id);
+  const correction = report.corrections.findLast((each) => "cellId" in each && each.cellId === cell?.id);
   const isCounted = cell?.standing === "model" || cell?.standing === "reviewer";
   const row = isCounted ? counts.classes.find(({ label }) => label === cell.label) : undefined;
   const { proportion } = row ?? {};

@@ -1,6 +1,6 @@
 import { type ClassifierMetadata, RESEARCH_USE } from "@leukoscope/classifier";
 import { ReportError } from "../errors.ts";
-import { type FoundCell, labelled, type Said } from "./cell-labels.ts";
+import { type FoundCell, labelled, type Said, UNSURE } from "./cell-labels.ts";
 import { countCells } from "./count-cells.ts";
 import { dataLimits } from "./data-limits.ts";
 import { parseReport } from "./parse-report.ts";
@@ -55,8 +55,9 @@ export function caseReport(records: CaseRecords): CaseReport {
   const ofCell = new Map(predictions.flatMap((said) => ("cellId" in said ? [[said.cellId, said]] : [])));
   const ofImage = new Map(predictions.flatMap((said) => ("imageId" in said ? [[said.imageId, said]] : [])));
   const inTime = corrections.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const correctionsOf = grouped(inTime, ({ cellId }) => cellId);
-  const cells = records.cells.map((cell) => labelled(cell, ofCell.get(cell.id), correctionsOf.get(cell.id) ?? []));
+  const cellNames = new Map(inTime.flatMap((each) => ("cellId" in each ? [[each.cellId, each.to]] : [])));
+  const imageNames = new Map(inTime.flatMap((each) => ("imageId" in each ? [[each.imageId, each.to]] : [])));
+  const cells = records.cells.map((cell) => labelled(cell, ofCell.get(cell.id), cellNames.get(cell.id)));
   const cellsOf = grouped(cells, ({ imageId }) => imageId);
   const { specimen } = records.case;
   const classes = model?.metadata.classes ?? [];
@@ -68,11 +69,10 @@ export function caseReport(records: CaseRecords): CaseReport {
     software,
     case: records.case,
     images: records.images.map((image) => {
-      const said = ofImage.get(image.id);
       return {
         ...image,
         cells: cellsOf.get(image.id)?.length ?? 0,
-        ...(said && { label: said.abstained ? "unsure" : said.label, probability: said.probabilities[said.label] }),
+        ...wholeLabel(ofImage.get(image.id), imageNames.get(image.id)),
       };
     }),
     ...(model && { model: reportedModel(model) }),
@@ -81,9 +81,24 @@ export function caseReport(records: CaseRecords): CaseReport {
     corrections: inTime,
     reviews,
     ...(signOff && { signOff }),
-    dataLimits: [...mixtureLimits(records), ...dataLimits(model?.metadata, counts, specimen)],
+    dataLimits: [
+      ...mixtureLimits(records),
+      ...dataLimits(model?.metadata, counts, specimen),
+      ...reviewerLimits(imageNames.size),
+    ],
   });
 }
+
+/** What an image is called as a whole: a reviewer's word has no probability. */
+function wholeLabel(said: Said | undefined, corrected: string | undefined) {
+  if (corrected !== undefined) return { label: corrected };
+  return said && { label: said.abstained ? UNSURE : said.label, probability: said.probabilities[said.label] };
+}
+
+const reviewerLimits = (images: number): string[] =>
+  images === 0
+    ? []
+    : [`${images} ${images === 1 ? "image carries" : "images carry"} the label of a reviewer, not of the model.`];
 
 /** A count by several models is that of none of them. */
 function mixtureLimits({ model, otherModels = [] }: CaseRecords): string[] {
@@ -136,7 +151,11 @@ function checkReferences({ case: { id, status }, cells, corrections, images, pre
       wrong("a prediction is of", "cellId" in said ? `cell ${said.cellId}` : `image ${said.imageId}`);
     }
   }
-  for (const { cellId } of corrections) if (!cellIds.has(cellId)) wrong("a correction is of cell", cellId);
+  for (const correction of corrections) {
+    if ("cellId" in correction ? !cellIds.has(correction.cellId) : !imageIds.has(correction.imageId)) {
+      wrong("a correction is of", "cellId" in correction ? `cell ${correction.cellId}` : `image ${correction.imageId}`);
+    }
+  }
   if ((status === "signed") !== (signOff !== undefined)) {
     const message = `case ${id} is ${status} ${signOff ? "but has" : "without"} a sign-off; give both or neither`;
     throw new ReportError("bad-report", status, message);

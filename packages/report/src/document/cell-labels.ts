@@ -1,5 +1,5 @@
 import { NOT_A_CELL } from "@leukoscope/cells";
-import type { Correction, ReportedCell } from "./schema.ts";
+import type { ReportedCell } from "./schema.ts";
 
 /** What kind of thing a found cell is; only white cells are counted. */
 export const WHITE_CELL = "white cell";
@@ -18,16 +18,15 @@ export interface Said {
 
 /**
  * The label that counts, and whose it is: the last correction's, else the model's unless it abstained.
- * @param corrections of this cell, in the order of time
+ * @param corrected what people called this cell last
  */
-export function labelled(cell: FoundCell, said: Said | undefined, corrections: readonly Correction[]): ReportedCell {
+export function labelled(cell: FoundCell, said: Said | undefined, corrected: string | undefined): ReportedCell {
   const predicted = said && {
     label: said.label,
     probability: said.probabilities[said.label] ?? 0,
     abstained: said.abstained,
   };
   const found = { ...cell, ...(predicted && { predicted }) };
-  const corrected = corrections.at(-1)?.to;
   if (corrected === NOT_A_CELL) return { ...found, label: NOT_A_CELL, standing: "excluded" };
   if (cell.kind !== WHITE_CELL && corrected === undefined) return { ...found, label: cell.kind, standing: "excluded" };
   if (corrected !== undefined) return { ...found, label: corrected, standing: "reviewer" };

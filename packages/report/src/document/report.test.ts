@@ -1,7 +1,7 @@
 import { NOT_A_CELL } from "@leukoscope/cells";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { caseReport, parseReport, ReportError, reportJsonSchema, toJson } from "../index.ts";
+import { caseReport, parseReport, ReportError, reportJsonSchema, toCsv, toHtml, toJson } from "../index.ts";
 import { exampleCase, metadata, openCase } from "../testing/example-case.ts";
 
 const report = caseReport(exampleCase);
@@ -52,6 +52,26 @@ describe("a case's report", () => {
     const other = { metadata: { ...metadata, name: "older" }, sha256: "d".repeat(64) };
     const mixed = caseReport({ ...exampleCase, otherModels: [other] });
     expect(mixed.dataLimits[0]).toMatch(/named by other models: older 0.1.0 .*of phantom, which looked last/);
+  });
+
+  it("calls an image as a whole what the last reviewer called it, and says whose word that is", () => {
+    expect(report.images.map(({ label, probability }) => [label, probability])).toEqual([
+      [undefined, undefined],
+      ["blast", 0.7],
+    ]);
+    const word = { imageId: "i2", from: "blast", reason: "many mature cells", by: "r" };
+    const corrections = [
+      { ...word, to: "lymphocyte", at: "2026-11-28T10:08:00Z" },
+      { ...word, to: "granulocyte", at: "2026-11-28T10:07:00Z" },
+    ];
+    const renamed = caseReport({ ...exampleCase, corrections });
+    expect(renamed.images[1]).toMatchObject({ label: "lymphocyte" });
+    expect(renamed.images[1]).not.toHaveProperty("probability");
+    expect(renamed.dataLimits).toContain("1 image carries the label of a reviewer, not of the model.");
+    expect(toHtml(renamed)).toContain(">image 2</th><td>blast</td><td>lymphocyte</td>");
+    expect(toCsv(renamed).split("\r\n")).toHaveLength(toCsv(report).split("\r\n").length);
+    const stray = { ...corrections[0], imageId: "i99" };
+    expect(() => caseReport({ ...exampleCase, corrections: [stray] })).toThrow(/correction is of image i99/);
   });
 
   it("has no blasts without classes that are, no shares without cells, and needs no model", () => {

@@ -117,14 +117,9 @@ const cellSchema = z.object({
   standing: z.enum(["model", "reviewer", "unsure", "excluded"]),
 });
 
-const correctionSchema = z.object({
-  cellId: text,
-  from: z.string(),
-  to: text,
-  reason: z.string(),
-  by: text,
-  at: time,
-});
+const renaming = { from: z.string(), to: text, reason: z.string(), by: text, at: time };
+/** Of a cell, or of an image as a whole. */
+const correctionSchema = z.union([z.object({ cellId: text, ...renaming }), z.object({ imageId: text, ...renaming })]);
 
 const reviewSchema = z.object({
   by: text,

@@ -1,6 +1,6 @@
 import { type Html, html } from "@leukoscope/markup";
 import type { CaseReport } from "../document/schema.ts";
-import { type Numbers, numbersOf } from "../text/numbers.ts";
+import { type Numbers, numberOf, numbersOf } from "../text/numbers.ts";
 import {
   classText,
   countNotes,
@@ -135,25 +135,21 @@ const correctionsSection = ({ corrections }: CaseReport, numbers: Numbers): Html
   section(
     "Corrections",
     corrections.length === 0
-      ? html`<p>No cell was corrected.</p>\n`
+      ? html`<p>Nothing was corrected.</p>\n`
       : table(
-          "Cells that a person named otherwise",
+          "What a person named otherwise",
           [
-            { title: "cell" },
+            { title: "what" },
             { title: "from" },
             { title: "to" },
             { title: "why" },
             { title: "who" },
             { title: "when" },
           ],
-          corrections.map(({ at, by, cellId, from, reason, to }) => [
-            numbers.cells.get(cellId),
-            from,
-            to,
-            reason,
-            by,
-            timeText(at),
-          ]),
+          corrections.map((correction) => {
+            const { at, by, from, reason, to } = correction;
+            return [numberOf(correction, numbers), from, to, reason, by, timeText(at)];
+          }),
         ),
   );
 

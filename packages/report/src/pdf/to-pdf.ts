@@ -1,7 +1,7 @@
 import type { Content, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
 import type { CaseReport } from "../document/schema.ts";
 import type { PictureOptions } from "../html/to-html.ts";
-import { type Numbers, numbersOf } from "../text/numbers.ts";
+import { type Numbers, numberOf, numbersOf } from "../text/numbers.ts";
 import {
   classText,
   countNotes,
@@ -212,18 +212,14 @@ const tables = ({ corrections, images, reviews, signOff }: CaseReport, numbers: 
   ),
   heading("Corrections"),
   corrections.length === 0
-    ? "No cell was corrected."
+    ? "Nothing was corrected."
     : grid(
-        ["cell", "from", "to", "why", "who", "when"],
-        [30, 80, 80, "*", 80, 92],
-        corrections.map(({ at, by, cellId, from, reason, to }) => [
-          numbers.cells.get(cellId) ?? "",
-          from,
-          to,
-          reason,
-          typed(by),
-          timeText(at),
-        ]),
+        ["what", "from", "to", "why", "who", "when"],
+        [42, 76, 80, "*", 80, 92],
+        corrections.map((correction) => {
+          const { at, by, from, reason, to } = correction;
+          return [numberOf(correction, numbers), from, to, reason, typed(by), timeText(at)];
+        }),
       ),
   heading("Review and sign-off"),
   reviews.length === 0

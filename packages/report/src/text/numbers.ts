@@ -1,4 +1,4 @@
-import type { CaseReport } from "../document/schema.ts";
+import type { CaseReport, Correction } from "../document/schema.ts";
 
 /** What people call images and cells by: identifiers are for machines. */
 export interface Numbers {
@@ -20,3 +20,7 @@ export function numbersOf({ cells, images }: CaseReport): Numbers {
   }
   return { images: ofImages, cells: ofCells };
 }
+
+/** What a correction is of: `2.5`, or `image 2`. */
+export const numberOf = (correction: Correction, { cells, images }: Numbers): string =>
+  "cellId" in correction ? (cells.get(correction.cellId) ?? "") : `image ${images.get(correction.imageId) ?? ""}`;

@@ -5,7 +5,10 @@ type Schemas = components["schemas"];
 export type AuditResource = Schemas["AuditEntry"];
 export type CaseResource = Schemas["Case"];
 export type CellResource = Schemas["Cell"];
-export type CorrectionResource = Schemas["Correction"];
+/** What people called a cell, or a picture as a whole, one after the other. */
+export interface HistoryResource {
+  readonly corrections: readonly Omit<Schemas["Correction"], "cellId">[];
+}
 export type ImageResource = Schemas["Image"];
 export type PredictionResource = Schemas["Prediction"];
 export type ReviewResource = Schemas["Review"];

@@ -18,7 +18,7 @@ import type {
   AuditResource,
   CaseResource,
   CellResource,
-  CorrectionResource,
+  HistoryResource,
   ImageResource,
   ReviewResource,
   RunResource,
@@ -112,10 +112,7 @@ export class ServerWorkspace implements Workspace {
             known.cells.set(finding.id, cell.id);
             return [finding];
           });
-    const corrections = await this.#corrections(
-      findings.filter(({ corrected }) => corrected),
-      known,
-    );
+    const corrections = await this.#corrections(findings.filter(({ corrected }) => corrected));
     return { record: toCaseRecord(found, plan, reviews.items), pictures, findings, corrections };
   }
 
@@ -199,12 +196,7 @@ export class ServerWorkspace implements Workspace {
   }
 
   async reclassify(findings: readonly Finding[], to: string, reason: string): Promise<void> {
-    for (const { id, caseId, unit } of findings) {
-      if (unit === "field") throw new Error("The server keeps people's labels of cells, not of whole pictures.");
-      const cell = this.#known.get(caseId)?.cells.get(id);
-      if (cell === undefined) throw new Error("This cell is no longer there: the picture was analysed anew.");
-      await this.api.patch(`cells/${cell}`, { label: to, reason });
-    }
+    for (const finding of findings) await this.api.patch(this.#addressOf(finding), { label: to, reason });
     this.#changed();
   }
 
@@ -260,16 +252,23 @@ export class ServerWorkspace implements Workspace {
     this.#changed();
   }
 
-  /** People's words about cells, cell by cell: the service tells them so. */
-  async #corrections(corrected: readonly Finding[], known: Known): Promise<Correction[]> {
+  /** People's words about what is corrected, one by one: the service tells them so. */
+  async #corrections(corrected: readonly Finding[]): Promise<Correction[]> {
     const histories = await Promise.all(
-      corrected.map(async ({ id }) => {
-        const path = `cells/${known.cells.get(id)}/history`;
-        const { corrections } = await this.api.get<{ corrections: CorrectionResource[] }>(path);
-        return corrections.map(({ from, to, reason, by, at }) => ({ findingId: id, from, to, reason, by, at }));
+      corrected.map(async (finding) => {
+        const { corrections } = await this.api.get<HistoryResource>(`${this.#addressOf(finding)}/history`);
+        return corrections.map(({ from, to, reason, by, at }) => ({ findingId: finding.id, from, to, reason, by, at }));
       }),
     );
     return histories.flat().sort((a, b) => (a.at < b.at ? -1 : 1));
+  }
+
+  /** Where the service has a cell, or a picture as a whole. */
+  #addressOf({ id, caseId, pictureId, unit }: Finding): string {
+    if (unit === "field") return `images/${this.#imageOf(pictureId)}`;
+    const cell = this.#known.get(caseId)?.cells.get(id);
+    if (cell === undefined) throw new Error("This cell is no longer there: the picture was analysed anew.");
+    return `cells/${cell}`;
   }
 
   /** Tells of every step of a job until its end. */

@@ -94,7 +94,6 @@ export function toFieldFinding(image: ImageResource, picture: PictureRecord): Fi
   if (image.prediction === null) return undefined;
   const { width, height } = picture;
   const whole: Region = { left: 0, top: 0, width, height };
-  const prediction = toPrediction(image.prediction);
   return {
     id: `${picture.id}.0`,
     caseId: picture.caseId,
@@ -108,9 +107,9 @@ export function toFieldFinding(image: ImageResource, picture: PictureRecord): Fi
     nucleusArea: 0,
     cytoplasmArea: 0,
     partial: [],
-    prediction,
-    label: prediction.abstained ? null : prediction.label,
-    corrected: false,
+    prediction: toPrediction(image.prediction),
+    label: image.label,
+    corrected: image.corrected,
   };
 }
 
