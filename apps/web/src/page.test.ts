@@ -27,16 +27,20 @@ const reportIn = (page: Page, format: string) =>
 
 const tiles = (page: Page) => page.locator(".tile");
 
+async function post(path: string, body: object) {
+  const answer = await fetch(new URL(`api/v1/${path}`, bench.url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(201);
+  return answer.json();
+}
+
 /** What the service says of the one cell of a picture. */
 async function onServer(bytes: Buffer) {
   const api = new URL("api/v1/", bench.url);
-  const json = { "content-type": "application/json" };
-  const opened = await fetch(new URL("cases", api), {
-    method: "POST",
-    headers: json,
-    body: JSON.stringify({ name: "the same", specimen: "blood" }),
-  });
-  const { id } = await opened.json();
+  const { id } = await post("cases", { name: "the same", specimen: "blood" });
   const form = new FormData();
   form.append("images", new Blob([new Uint8Array(bytes)], { type: "image/png" }), "same.png");
   await fetch(new URL(`cases/${id}/images?model=a-random`, api), { method: "POST", body: form });
@@ -144,6 +148,14 @@ describe("the page", { timeout: 240_000 }, () => {
     await workThrough(page, { on: "server" });
     await visit(page, "Runs");
     await page.getByText("Nothing was trained yet.").waitFor();
+    const asked = () => requests.filter((url) => url.includes("/api/v1/runs")).length;
+    const before = asked();
+    // All cells are one patient's, whom the protocol can't split: the page hears of the run, and of its failure.
+    const cases = await (await fetch(new URL("api/v1/cases", bench.url))).json();
+    const { id: datasetId } = await post("datasets/of-cases", { name: "ten", caseIds: [cases.items[0].id] });
+    await post("runs", { protocol: "phantom", name: "one patient", datasetId });
+    await page.getByRole("row", { name: /one patient.*Failed/ }).waitFor();
+    expect(asked() - before).toBe(0);
     await visit(page, "Cases");
     await page.getByRole("cell", { name: "Signed" }).waitFor();
     expect(requests.filter((url) => !url.startsWith(bench.url) && !url.startsWith(`blob:${bench.url}`))).toEqual([]);

@@ -356,6 +356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All jobs that are no part of another as they go on, by server-sent events
+         * @description `run` with the whole run and its curve for a training, `job` with the whole job for any other, whenever something of it changes. What was before is in the lists: ask for them once the stream is open, and again whenever it had to be opened anew. It ends every ten minutes.
+         */
+        get: operations["watchJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{id}": {
         parameters: {
             query?: never;
@@ -436,7 +456,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One training with its curves */
+        /** One training with its curves and files */
         get: operations["getRun"];
         put?: never;
         post?: never;
@@ -1151,6 +1171,104 @@ export interface components {
             startedAt: string | null;
             endedAt: string | null;
         };
+        Run: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "analysis" | "training" | "sweep" | "study";
+            /** @enum {string} */
+            state: "queued" | "active" | "completed" | "failed" | "cancelled";
+            /** @description Share done, in [0, 1]. */
+            progress: number;
+            message: string | null;
+            /** @description How often a worker has begun it. */
+            attempts: number;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            parentId: string | null;
+            caseId: string | null;
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description What it came to, once it is completed. */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string | null;
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @description An epoch a row, so far. */
+            curve: {
+                stage: string;
+                epoch: number;
+                learningRate: number;
+                train: {
+                    loss: number;
+                    accuracy: number;
+                };
+                val: {
+                    loss: number;
+                    accuracy: number;
+                    f1Macro: number;
+                };
+                seconds: number;
+                best: boolean;
+            }[];
+        };
+        RunWithFiles: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "analysis" | "training" | "sweep" | "study";
+            /** @enum {string} */
+            state: "queued" | "active" | "completed" | "failed" | "cancelled";
+            /** @description Share done, in [0, 1]. */
+            progress: number;
+            message: string | null;
+            /** @description How often a worker has begun it. */
+            attempts: number;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            parentId: string | null;
+            caseId: string | null;
+            params: {
+                [key: string]: unknown;
+            };
+            /** @description What it came to, once it is completed. */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            createdBy: string | null;
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @description An epoch a row, so far. */
+            curve: {
+                stage: string;
+                epoch: number;
+                learningRate: number;
+                train: {
+                    loss: number;
+                    accuracy: number;
+                };
+                val: {
+                    loss: number;
+                    accuracy: number;
+                    f1Macro: number;
+                };
+                seconds: number;
+                best: boolean;
+            }[];
+            /** @description What the run left; see GET /runs/{id}/files/{path}. */
+            files: string[];
+        };
         Model: {
             /** @description What requests call it by. */
             name: string;
@@ -1218,56 +1336,6 @@ export interface components {
                     high: number | null;
                 }[];
             }[];
-        };
-        Run: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "analysis" | "training" | "sweep" | "study";
-            /** @enum {string} */
-            state: "queued" | "active" | "completed" | "failed" | "cancelled";
-            /** @description Share done, in [0, 1]. */
-            progress: number;
-            message: string | null;
-            /** @description How often a worker has begun it. */
-            attempts: number;
-            error: {
-                code: string;
-                message: string;
-            } | null;
-            parentId: string | null;
-            caseId: string | null;
-            params: {
-                [key: string]: unknown;
-            };
-            /** @description What it came to, once it is completed. */
-            result: {
-                [key: string]: unknown;
-            } | null;
-            /** Format: date-time */
-            createdAt: string;
-            createdBy: string | null;
-            startedAt: string | null;
-            endedAt: string | null;
-            /** @description An epoch a row, so far. */
-            curve: {
-                stage: string;
-                epoch: number;
-                learningRate: number;
-                train: {
-                    loss: number;
-                    accuracy: number;
-                };
-                val: {
-                    loss: number;
-                    accuracy: number;
-                    f1Macro: number;
-                };
-                seconds: number;
-                best: boolean;
-            }[];
-            /** @description What the run left; see GET /runs/{id}/files/{path}. */
-            files: string[];
         };
         CaseReport: {
             /** @constant */
@@ -2454,6 +2522,35 @@ export interface operations {
             };
         };
     };
+    watchJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getJob: {
         parameters: {
             query?: never;
@@ -2604,7 +2701,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Job"][];
+                        items: components["schemas"]["Run"][];
                         /** @description Cursor of the next page. */
                         next: string | null;
                     };
@@ -2689,7 +2786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["RunWithFiles"];
                 };
             };
             /** @description Default Response */

@@ -51,3 +51,6 @@ export async function getJob(db: Database, id: string): Promise<Job> {
   const found = await db.selectFrom("job_results").select("result").where("job_id", "=", id).executeTakeFirst();
   return toJob(row, found?.result ?? null);
 }
+
+export const isOver = ({ state }: Pick<Job, "state">): boolean =>
+  state === "completed" || state === "failed" || state === "cancelled";

@@ -1,31 +1,26 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { Database } from "../database/open.ts";
-import { type Job, toJob } from "./job-resource.ts";
+import { type EventStream, EventStreams } from "./event-streams.ts";
+import { isOver, type Job, toJob } from "./job-resource.ts";
 
-const INTERVAL_MS = 400;
-/** A comment now and then keeps proxies from closing a stream that has nothing to say. */
-const QUIET_MS = 15_000;
 /** Events that a stream takes from the database at a time. */
 const BATCH = 500;
 
-interface Watcher {
+interface Seen {
   readonly job: string;
-  readonly stream: Readable;
+  /** Number of the last event. */
   after: number;
   last: string;
-  spoke: number;
 }
 
 /**
- * Tells of jobs as server-sent events: `job` whenever its state or progress is another, and what it kept, such as `epoch`,
- * by number, so that who comes back misses nothing. All watchers share one look at the database; it is the same whether
- * the job is done here or on another machine.
+ * Tells of one job as server-sent events: `job` whenever its state or progress is another, and what it kept, such as
+ * `epoch`, by number, so that who comes back misses nothing. It is the same whether the job is done here or on another
+ * machine.
  */
 export class JobWatch {
   readonly #db: Database;
-  readonly #watchers = new Set<Watcher>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking = false;
+  readonly #streams = new EventStreams<Seen>((open) => this.#look(open));
 
   constructor(db: Database) {
     this.#db = db;
@@ -33,45 +28,19 @@ export class JobWatch {
 
   /** @param after number of the last event that was seen */
   watch(job: string, after: number): Readable {
-    const stream = new Readable({ read() {} });
-    const watcher: Watcher = { job, stream, after, last: "", spoke: Date.now() };
-    this.#watchers.add(watcher);
-    stream.once("close", () => this.#forget(watcher));
-    this.#timer ??= setInterval(() => this.#look(), INTERVAL_MS);
-    this.#look();
-    return stream;
+    return this.#streams.open({ job, after, last: "" });
   }
 
-  /** Ends all streams; whoever listens asks again. */
   close(): void {
-    for (const watcher of this.#watchers) {
-      watcher.stream.push(null);
-      this.#forget(watcher);
-    }
+    this.#streams.close();
   }
 
-  #forget(watcher: Watcher): void {
-    this.#watchers.delete(watcher);
-    if (this.#watchers.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+  async #look(open: ReadonlyMap<EventStream, Seen>): Promise<void> {
+    const jobs = await this.#jobs([...open.values()]);
+    for (const [stream, seen] of open) await this.#tell(stream, seen, jobs.get(seen.job));
   }
 
-  async #look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
-    try {
-      const watched = [...this.#watchers];
-      const jobs = await this.#jobs(watched);
-      for (const watcher of watched) await this.#tell(watcher, jobs.get(watcher.job));
-    } catch {
-      // The database is away; the next look may find it back.
-    } finally {
-      this.#looking = false;
-    }
-  }
-
-  async #jobs(watched: readonly Watcher[]): Promise<Map<string, Job>> {
+  async #jobs(watched: readonly Seen[]): Promise<Map<string, Job>> {
     const ids = [...new Set(watched.map(({ job }) => job))];
     if (ids.length === 0) return new Map();
     const rows = await this.#db
@@ -84,33 +53,24 @@ export class JobWatch {
     return new Map(rows.map((row) => [row.id, toJob(row, row.result)]));
   }
 
-  async #tell(watcher: Watcher, job: Job | undefined): Promise<void> {
-    const { stream } = watcher;
+  async #tell(stream: EventStream, seen: Seen, job: Job | undefined): Promise<void> {
     const events = await this.#db
       .selectFrom("job_events")
       .select(["id", "kind", "data"])
-      .where("job_id", "=", watcher.job)
-      .where("id", ">", watcher.after)
+      .where("job_id", "=", seen.job)
+      .where("id", ">", seen.after)
       .orderBy("id")
       .limit(BATCH)
       .execute();
     for (const { data, id, kind } of events) {
-      watcher.after = id;
-      say(watcher, `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`);
+      seen.after = id;
+      stream.say(kind, data, id);
     }
     const state = job ? JSON.stringify(job) : "";
-    if (job && state !== watcher.last) {
-      watcher.last = state;
-      say(watcher, `event: job\ndata: ${state}\n\n`);
+    if (job && state !== seen.last) {
+      seen.last = state;
+      stream.say("job", job);
     }
-    if (!job || (events.length < BATCH && isOver(job))) stream.push(null);
-    else if (Date.now() - watcher.spoke > QUIET_MS) say(watcher, ": waiting\n\n");
+    if (!job || (events.length < BATCH && isOver(job))) stream.end();
   }
 }
-
-function say(watcher: Watcher, text: string): void {
-  watcher.spoke = Date.now();
-  watcher.stream.push(text);
-}
-
-const isOver = ({ state }: Job): boolean => state === "completed" || state === "failed" || state === "cancelled";

@@ -158,3 +158,43 @@ describe("GET /jobs/{id}/events", () => {
     expect(rest.body).toContain('{"epoch":3}');
   });
 });
+
+describe("GET /jobs/events", () => {
+  it("tells of every job and of a run's curve, but not of the parts of another nor of what was before", async () => {
+    const before = await add();
+    const response = await test.server.inject({ url: "/api/v1/jobs/events", payloadAsStream: true });
+    const stream = response.stream();
+    let said = "";
+    stream.setEncoding("utf8").on("data", (chunk: string) => {
+      said += chunk;
+    });
+    const hear = async (pattern: RegExp) => {
+      for (let k = 0; k < 200 && !pattern.test(said); k++) await wait(20);
+      expect(said).toMatch(pattern);
+    };
+    await hear(/^: waiting/);
+    const { db, jobs } = test.service;
+    const run = await db.transaction().execute((trx) => jobs.add(trx, { kind: "training", params: {} }));
+    await hear(new RegExp(`event: run\ndata: .*${run}.*"curve":\\[\\]`));
+    const losses = { loss: 1, accuracy: 0.5, f1Macro: 0.5 };
+    const epoch = { stage: "a", epoch: 1, learningRate: 1, train: losses, val: losses, seconds: 1, best: true };
+    await db
+      .insertInto("job_events")
+      .values({ job_id: run, kind: "epoch", data: JSON.stringify(epoch) })
+      .execute();
+    await hear(new RegExp(`event: run\ndata: .*${run}.*"curve":\\[\\{"stage":"a"`));
+    const listed = (await test.server.inject({ url: "/api/v1/runs" })).json();
+    expect(listed.items.find(({ id }: { id: string }) => id === run).curve).toEqual([
+      { ...epoch, train: { loss: 1, accuracy: 0.5 } },
+    ]);
+    await jobs.cancel(run);
+    await hear(/event: run\ndata: .*"state":"cancelled"/);
+    const after = await add();
+    await hear(new RegExp(`event: job\ndata: .*${after.parent}`));
+    await jobs.cancel(before.parent);
+    await hear(new RegExp(`event: job\ndata: .*${before.parent}.*"state":"cancelled"`));
+    for (const id of [...before.ids, ...after.ids]) expect(said).not.toContain(id);
+    expect(said.match(new RegExp(before.parent, "g"))).toHaveLength(1);
+    stream.destroy();
+  });
+});

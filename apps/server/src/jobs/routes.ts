@@ -9,14 +9,29 @@ import type { Service } from "../service.ts";
 import { addJob, newJob } from "./add-job.ts";
 import { getJob, job, toJob } from "./job-resource.ts";
 import { JobWatch } from "./job-watch.ts";
+import { QueueWatch } from "./queue-watch.ts";
 
 const byId = z.object({ id: z.uuid() });
 const tags = ["jobs"];
 
+const eventStream = {
+  description: "The stream.",
+  content: { "text/event-stream": { schema: z.any().meta({ type: "string" }) } },
+};
+const STREAM_HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
 export function jobRoutes(server: ApiServer, service: Service): void {
   const { db, jobs } = service;
   const watch = new JobWatch(db);
-  server.addHook("preClose", async () => watch.close());
+  const queue = new QueueWatch(db);
+  server.addHook("preClose", async () => {
+    watch.close();
+    queue.close();
+  });
 
   server.get(
     "/jobs",
@@ -72,6 +87,21 @@ export function jobRoutes(server: ApiServer, service: Service): void {
   );
 
   server.get(
+    "/jobs/events",
+    {
+      schema: {
+        operationId: "watchJobs",
+        tags,
+        summary: "All jobs that are no part of another as they go on, by server-sent events",
+        description:
+          "`run` with the whole run and its curve for a training, `job` with the whole job for any other, whenever something of it changes. What was before is in the lists: ask for them once the stream is open, and again whenever it had to be opened anew. It ends every ten minutes.",
+        response: { 200: eventStream, default: problem },
+      },
+    },
+    async (_request, reply) => reply.headers(STREAM_HEADERS).send(queue.watch()),
+  );
+
+  server.get(
     "/jobs/:id",
     {
       schema: {
@@ -101,19 +131,12 @@ export function jobRoutes(server: ApiServer, service: Service): void {
             .regex(/^\d{1,9}$/)
             .optional(),
         }),
-        response: {
-          200: {
-            description: "The stream.",
-            content: { "text/event-stream": { schema: z.any().meta({ type: "string" }) } },
-          },
-          default: problem,
-        },
+        response: { 200: eventStream, default: problem },
       },
     },
     async ({ headers, params }, reply) => {
       await getJob(db, params.id);
-      reply.type("text/event-stream").header("cache-control", "no-store").header("x-accel-buffering", "no");
-      return reply.send(watch.watch(params.id, Number(headers["last-event-id"] ?? 0)));
+      return reply.headers(STREAM_HEADERS).send(watch.watch(params.id, Number(headers["last-event-id"] ?? 0)));
     },
   );
 

@@ -10,26 +10,10 @@ import { notFound, problem } from "../api/problem.ts";
 import { addJob, newRun } from "../jobs/add-job.ts";
 import { getJob, job, toJob } from "../jobs/job-resource.ts";
 import type { Service } from "../service.ts";
+import { curvesOf, run, runWithFiles } from "./run-resource.ts";
 
 const byId = z.object({ id: z.uuid() });
 const tags = ["runs"];
-
-const epoch = z.object({
-  stage: z.string(),
-  epoch: z.int(),
-  learningRate: z.number(),
-  train: z.object({ loss: z.number(), accuracy: z.number() }),
-  val: z.object({ loss: z.number(), accuracy: z.number(), f1Macro: z.number() }),
-  seconds: z.number(),
-  best: z.boolean(),
-});
-
-const run = job
-  .extend({
-    curve: z.array(epoch).describe("An epoch a row, so far."),
-    files: z.array(z.string()).describe("What the run left; see GET /runs/{id}/files/{path}."),
-  })
-  .meta({ id: "Run" });
 
 export function runRoutes(server: ApiServer, service: Service): void {
   const { db, jobs, protocols } = service;
@@ -54,7 +38,7 @@ export function runRoutes(server: ApiServer, service: Service): void {
         tags,
         summary: "Trainings, the latest first",
         querystring: pageQuery.extend({ parentId: z.uuid().optional().describe("Those of a sweep.") }),
-        response: { 200: pageOf(job), default: problem },
+        response: { 200: pageOf(run), default: problem },
       },
     },
     async ({ query: { cursor, limit, parentId } }) => {
@@ -62,7 +46,12 @@ export function runRoutes(server: ApiServer, service: Service): void {
       const before = afterOf(cursor);
       if (before !== undefined) rows = rows.where("seq", "<", before);
       rows = parentId ? rows.where("parent_id", "=", parentId) : rows.where("parent_id", "is", null);
-      return page(await rows.limit(limit + 1).execute(), limit, (row) => toJob(row));
+      const found = await rows.limit(limit + 1).execute();
+      const curves = await curvesOf(
+        db,
+        found.map(({ id }) => id),
+      );
+      return page(found, limit, (row) => ({ ...toJob(row), curve: curves.get(row.id) ?? [] }));
     },
   );
 
@@ -92,23 +81,17 @@ export function runRoutes(server: ApiServer, service: Service): void {
       schema: {
         operationId: "getRun",
         tags,
-        summary: "One training with its curves",
+        summary: "One training with its curves and files",
         params: byId,
-        response: { 200: run, default: problem },
+        response: { 200: runWithFiles, default: problem },
       },
     },
     async ({ params: { id } }) => {
       const found = await getJob(db, id);
       if (found.kind !== "training") throw notFound("run", id);
-      const events = await db
-        .selectFrom("job_events")
-        .select("data")
-        .where("job_id", "=", id)
-        .where("kind", "=", "epoch")
-        .orderBy("id")
-        .execute();
       const files = await db.selectFrom("job_files").select("path").where("job_id", "=", id).orderBy("path").execute();
-      return { ...found, curve: curveOf(events.map(({ data }) => data)), files: files.map(({ path }) => path) };
+      const curves = await curvesOf(db, [id]);
+      return { ...found, curve: curves.get(id) ?? [], files: files.map(({ path }) => path) };
     },
   );
 
@@ -132,12 +115,6 @@ export function runRoutes(server: ApiServer, service: Service): void {
       return sendFile(service, reply, row.sha256);
     },
   );
-}
-
-/** A run that goes on from a checkpoint tells an epoch again only if it was done again: the last telling holds. */
-function curveOf(events: readonly unknown[]): z.output<typeof epoch>[] {
-  const rows = events.flatMap((data) => epoch.safeParse(data).data ?? []);
-  return [...new Map(rows.map((row) => [`${row.stage} ${row.epoch}`, row])).values()];
 }
 
 async function named(folder: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import type { Workspace } from "../workspace/workspace.ts";
+import { UnreachableError, type Workspace } from "../workspace/workspace.ts";
 
 export const WorkspaceContext = createContext<Workspace | undefined>(undefined);
 
@@ -19,7 +19,7 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 
 /**
  * What the workspace says now, read anew whenever it changes; changes during a read are followed by one more read, so
- * that a stream of them costs no queue.
+ * that a stream of them costs no queue. While the workspace does not answer, what was read before stands.
  * @param read must stay the same function as long as it asks for the same
  */
 export function useRead<T>(read: (workspace: Workspace) => Promise<T>): Loaded<T> {
@@ -44,7 +44,7 @@ export function useRead<T>(read: (workspace: Workspace) => Promise<T>): Loaded<T
           const value = await read(workspace);
           if (!ended) setLoaded({ kind: "ready", value });
         } catch (error) {
-          if (!ended) setLoaded({ kind: "failed", message: messageOf(error) });
+          if (!ended && !(error instanceof UnreachableError)) setLoaded({ kind: "failed", message: messageOf(error) });
         }
       } while (again && !ended);
       reading = false;

@@ -35,6 +35,11 @@ export interface Heatmap {
   readonly overlay: Blob | null;
 }
 
+/** The place of work does not answer for now. What was read of it before still stands. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
 export interface CaseSummary {
   readonly record: CaseRecord;
   /** Null where that is not told with the list. */
@@ -74,7 +79,8 @@ export interface AuditList {
 
 /**
  * Where the work of a laboratory is kept and done: in this browser, or on a server. Views know this port alone.
- * Every method rejects with an Error whose message says what is wrong and how to mend it.
+ * Every method rejects with an Error whose message says what is wrong and how to mend it; with an UnreachableError while
+ * the place does not answer.
  */
 export interface Workspace {
   readonly kind: "browser" | "server";
@@ -85,6 +91,8 @@ export interface Workspace {
   /** Calls back after anything has changed; returns how to stop. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly engine: () => EngineState;
+  /** Whether it answers; one that does not is asked again by itself, and calls back then. */
+  readonly isReachable: () => boolean;
 
   models(): Promise<readonly ModelEntry[]>;
   /** Makes a model ready ahead of its first picture. */

@@ -8,6 +8,7 @@ export const frame: Messages["frame"] = {
   navigation: "Ansichten",
   workplace: "Wo Sie arbeiten",
   workplaces: { browser: "In diesem Browser", server: "Auf dem Server" },
+  unreachable: "Der Server antwortet nicht. Er wird von selbst wieder gefragt; was Sie sehen, ist der letzte Stand.",
   signIn: "Anmelden",
   accountName: "Konto",
   password: "Passwort",

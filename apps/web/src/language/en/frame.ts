@@ -11,6 +11,7 @@ export const frame = {
   navigation: "Views",
   workplace: "Where you work",
   workplaces: { browser: "In this browser", server: "On the server" },
+  unreachable: "The server does not answer. It is asked again by itself; what you see is as it was.",
   signIn: "Sign in",
   accountName: "Account",
   password: "Password",

@@ -1,7 +1,8 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useLanguage } from "../../language/language.ts";
 import type { WorkPlace } from "../../state/place-of-work.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
+import { Notice } from "../notice.tsx";
 import { WorkspaceContext } from "../use-workspace.ts";
 import { Header } from "./header.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -24,6 +25,7 @@ export function Page({ workspace, place, onPlace, children }: PageProps) {
   const main = useRef<HTMLElement>(null);
   const shown = useRef<Place>(route.place);
   const View = views[route.place];
+  const isReachable = useSyncExternalStore(workspace.subscribe, workspace.isReachable);
   useEffect(() => {
     document.title = `${t.frame.places[route.place]} · Leukoscope`;
     // As after the load of a document: a screen reader begins at the new view, and so does the next press of Tab.
@@ -48,6 +50,7 @@ export function Page({ workspace, place, onPlace, children }: PageProps) {
       <Header place={place} onPlace={onPlace} />
       <Navigation place={route.place} />
       <main className="view" ref={main} tabIndex={-1} aria-label={t.frame.places[route.place]}>
+        {!isReachable && <Notice message={t.frame.unreachable} />}
         {children ?? <View id={route.id} />}
       </main>
     </WorkspaceContext>

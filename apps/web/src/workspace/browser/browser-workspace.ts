@@ -77,6 +77,7 @@ export class BrowserWorkspace implements Workspace {
   };
 
   readonly engine = (): EngineState => this.#engine.state();
+  readonly isReachable = (): boolean => true;
 
   async models(): Promise<readonly ModelEntry[]> {
     const database = await this.#database;

@@ -1,4 +1,5 @@
 import type { components } from "@leukoscope/client";
+import { UnreachableError } from "../workspace.ts";
 
 type Schemas = components["schemas"];
 
@@ -10,6 +11,7 @@ export interface HistoryResource {
   readonly corrections: readonly Omit<Schemas["Correction"], "cellId">[];
 }
 export type ImageResource = Schemas["Image"];
+export type JobResource = Schemas["Job"];
 export type PredictionResource = Schemas["Prediction"];
 export type ReviewResource = Schemas["Review"];
 export type RunResource = Schemas["Run"];
@@ -39,7 +41,7 @@ export class Api {
     return new URL(path, this.root).href;
   }
 
-  /** @throws ServiceError with the service's words */
+  /** @throws ServiceError with the service's words; UnreachableError */
   async send(method: string, path: string, body?: object | FormData): Promise<Response> {
     const isForm = body instanceof FormData;
     const response = await fetch(this.address(path), {
@@ -47,7 +49,7 @@ export class Api {
       ...(body && { body: isForm ? body : JSON.stringify(body) }),
       ...(body && !isForm && { headers: { "content-type": "application/json" } }),
     }).catch(() => {
-      throw new ServiceError(0, "The server does not answer. Is it still running?");
+      throw new UnreachableError("The server does not answer. Is it still running?");
     });
     if (!response.ok) throw new ServiceError(response.status, await wordsOf(response));
     return response;

@@ -21,15 +21,13 @@ import type {
   HistoryResource,
   ImageResource,
   ReviewResource,
-  RunResource,
 } from "./api.ts";
+import { JobFeed } from "./job-feed.ts";
 import { PictureCache } from "./picture-cache.ts";
 import { toCaseRecord, toCellFinding, toFieldFinding, toPictureRecord, toRunRecord } from "./to-records.ts";
 
 /** The audit log is the service's, of all cases: so many of its last lines are looked through. */
 const AUDIT_LINES = 2000;
-/** Between two looks at a training that goes on. */
-const RUN_INTERVAL = 2000;
 
 /** What the page calls a thing, and what the service does. */
 interface Known {
@@ -49,19 +47,34 @@ export class ServerWorkspace implements Workspace {
   readonly #listeners = new Set<() => void>();
   readonly #engine = new Engine(() => this.#changed());
   readonly #pictures: PictureCache;
+  readonly #jobs: JobFeed;
   readonly #known = new Map<string, Known>();
   #offered: Promise<OfferedModels> | undefined;
 
   constructor(private readonly api: Api) {
     this.#pictures = new PictureCache(api);
+    this.#jobs = new JobFeed(api, {
+      changed: ({ caseId }) => {
+        // Of other people's cases nothing is shown that a job changes.
+        if (caseId === null || this.#known.has(caseId)) this.#changed();
+      },
+      begun: () => this.#changed(),
+      lost: () => this.#changed(),
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#jobs.listen();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#jobs.rest();
+    };
   };
 
   readonly engine = (): EngineState => this.#engine.state();
+
+  readonly isReachable = (): boolean => !this.#jobs.isLost;
 
   async models(): Promise<readonly ModelEntry[]> {
     return (await this.#offer()).classifiers;
@@ -130,12 +143,10 @@ export class ServerWorkspace implements Workspace {
     const form = new FormData();
     for (const { file, path } of files) form.append("images", file, path);
     const query = new URLSearchParams({ model: plan.model });
-    const { jobId, refused } = await this.api.post<{
-      jobId: string | null;
+    const { refused } = await this.api.post<{
       refused: { name: string; problem: { detail?: string; title?: string } }[];
     }>(`cases/${caseId}/images?${query}`, form);
     this.#changed();
-    if (jobId !== null) this.#watch(jobId);
     if (refused.length > 0) {
       const [{ name, problem }] = refused;
       throw new Error(
@@ -153,8 +164,7 @@ export class ServerWorkspace implements Workspace {
     planOf(caseId, plan);
     rememberPlan(plan);
     if (before?.model !== plan.model) {
-      const { id } = await this.api.post<{ id: string }>("jobs", { kind: "analysis", caseId, model: plan.model });
-      this.#watch(id);
+      await this.api.post("jobs", { kind: "analysis", caseId, model: plan.model });
     }
     this.#changed();
   }
@@ -240,11 +250,7 @@ export class ServerWorkspace implements Workspace {
   }
 
   async runs(): Promise<readonly RunRecord[]> {
-    const listed = await this.api.all<RunResource>("runs", 200);
-    const full = await Promise.all(listed.map(({ id }) => this.api.get<RunResource>(`runs/${id}`)));
-    const runs = full.map(toRunRecord);
-    if (runs.some(({ state }) => state === "running" || state === "waiting")) this.#lookAgain();
-    return runs;
+    return (await this.#jobs.runs()).map(toRunRecord);
   }
 
   async stopRun(id: string): Promise<void> {
@@ -271,29 +277,6 @@ export class ServerWorkspace implements Workspace {
     return `cells/${cell}`;
   }
 
-  /** Tells of every step of a job until its end. */
-  #watch(job: string): void {
-    const events = new EventSource(this.api.address(`jobs/${job}/events`));
-    events.addEventListener("job", (event) => {
-      const { state }: { state: string } = JSON.parse(event.data);
-      if (["completed", "failed", "cancelled"].includes(state)) events.close();
-      this.#changed();
-    });
-    events.addEventListener("error", () => {
-      events.close();
-      this.#changed();
-    });
-  }
-
-  #looking: ReturnType<typeof setTimeout> | undefined;
-  #lookAgain(): void {
-    if (this.#looking !== undefined || this.#listeners.size === 0) return;
-    this.#looking = setTimeout(() => {
-      this.#looking = undefined;
-      this.#changed();
-    }, RUN_INTERVAL);
-  }
-
   async #client(model: string) {
     const { classifiers, segmenter } = await this.#offer();
     const entry = classifiers.find(({ id }) => id === model);
@@ -314,7 +297,10 @@ export class ServerWorkspace implements Workspace {
   }
 
   #offer(): Promise<OfferedModels> {
-    this.#offered ??= fetchModels();
+    this.#offered ??= fetchModels().catch((error: unknown) => {
+      this.#offered = undefined;
+      throw error;
+    });
     return this.#offered;
   }
 
