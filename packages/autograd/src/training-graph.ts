@@ -50,7 +50,7 @@ export interface TrainingGraph {
   /** Names of outputs. */
   readonly loss: string;
   readonly probabilities: string;
-  /** Trained parameter -> output that holds its gradient. */
+  /** Trained parameter -> output that holds its gradient: as many values in the same order, in any shape. */
   readonly gradients: ReadonlyMap<string, string>;
   readonly statistics: readonly LiveStatistics[];
   readonly dropouts: readonly DropoutMask[];
@@ -104,6 +104,16 @@ function liven(builder: GraphBuilder, node: Node): LiveStatistics {
   return { runningMean, runningVariance, batchMean, batchVariance: divide(variance, (count - 1) / count) };
 }
 
+/** Gradients before their last `Reshape`: on an output of the graph the runtime copies all values for it. */
+function unshaped(builder: GraphBuilder, gradients: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const producers = new Map(builder.nodes.flatMap((node) => node.outputs.map((output) => [output, node])));
+  const before = (value: string): string => {
+    const node = producers.get(value);
+    return node?.opType === "Reshape" && producers.has(node.inputs[0]) ? before(node.inputs[0]) : value;
+  };
+  return new Map([...gradients].map(([name, value]) => [name, before(value)]));
+}
+
 /**
  * Compiles a forward model into a graph that also gives the loss and the gradient of every trained parameter.
  * @throws AutogradError `bad-request` when a trained parameter is no initialiser or does not influence the loss
@@ -147,7 +157,7 @@ export function trainingGraph(given: Model, options: TrainingGraphOptions): Trai
   const { loss, gradient, probabilities } = append(builder, options.logits, targets, weights);
   const recomputation = options.recomputeBetween && new Recomputation(builder, options.recomputeBetween, trained);
   const seeds = new Map([[options.logits, gradient]]);
-  const gradients = differentiate(builder, seeds, options.trainable, overrides, recomputation);
+  const gradients = unshaped(builder, differentiate(builder, seeds, options.trainable, overrides, recomputation));
   for (const name of trained) {
     if (!gradients.has(name)) {
       throw new AutogradError("bad-request", name, `${name} is to be trained but the loss does not depend on it`);
@@ -161,8 +171,8 @@ export function trainingGraph(given: Model, options: TrainingGraphOptions): Trai
   ];
   for (const output of new Set(outputs)) builder.output(output);
   const whole = builder.build(`${model.name}-training`);
-  // A repeated node that no rule reads is left out.
-  const pruned = recomputation ? extract(whole, whole.inputs, whole.outputs) : whole;
+  // A repeated node that no rule reads is left out, and so is a shape that no output has.
+  const pruned = extract(whole, whole.inputs, whole.outputs);
   const compiled = fuseSums(pruned, (value) => builder.dimsOf(value));
   return { model: compiled, loss, probabilities, gradients, statistics, dropouts };
 }

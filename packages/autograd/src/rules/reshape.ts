@@ -7,8 +7,20 @@ const equal = (a: readonly number[], b: readonly number[]): boolean =>
 export const reshape = (builder: GraphBuilder, value: string, dims: readonly number[]): string =>
   equal(builder.dimsOf(value), dims) ? value : builder.op("Reshape", [value, builder.constant(int64(dims), "shape")]);
 
-export const sumOver = (builder: GraphBuilder, value: string, axes: readonly number[], keep = false): string =>
-  builder.op("ReduceSum", [value, builder.constant(int64(axes), "axes")], { keepdims: int(keep ? 1 : 0) });
+/** Axes of size one are dropped without a pass over the values. */
+export function sumOver(builder: GraphBuilder, value: string, axes: readonly number[], keep = false): string {
+  const dims = builder.dimsOf(value);
+  if (axes.every((axis) => dims[axis] === 1)) {
+    return keep
+      ? value
+      : reshape(
+          builder,
+          value,
+          dims.filter((_, axis) => !axes.includes(axis)),
+        );
+  }
+  return builder.op("ReduceSum", [value, builder.constant(int64(axes), "axes")], { keepdims: int(keep ? 1 : 0) });
+}
 
 /** A vector of channels in the shape that broadcasts over a batch of rank `rank`: [1, C, 1, …]. */
 export const perChannel = (builder: GraphBuilder, vector: string, rank: number): string =>

@@ -67,31 +67,77 @@ function phases(builder: GraphBuilder, value: string, strides: readonly number[]
 /** Up to so many weights a kernel is slid over the input by a `Conv`; larger ones are cut out shift by shift. */
 const SMALL_KERNEL = 32;
 
+/** A matrix of ones and zeros: row i has its one in column columns[i]. */
+function picking(builder: GraphBuilder, columns: readonly number[], width: number): string {
+  const values = new Float32Array(columns.length * width);
+  columns.forEach((column, row) => {
+    values[row * width + column] = 1;
+  });
+  return builder.constant(float32([columns.length, width], values), "picking");
+}
+
+/** Channels that the runtime's `Conv` writes side by side; it fills up what is missing, and copies once more. */
+const BLOCK = 16;
+
 /**
- * Patches as a `Conv` cuts them, in all its threads: one kernel a weight, which is one there and zero elsewhere.
- * [N, C * k, positions]
+ * What the weights of a kernel see, as a `Conv` cuts it, in all its threads: one kernel a weight, which is one there
+ * and zero elsewhere. As many planes as fill a block are cut by one such `Conv`. [N, C * weights, positions]
  */
-function slidPatches({ builder, input, window, dy }: Convolution): string {
+function slidPatches({ builder, input, window, dy }: Convolution, weights: readonly number[]): string {
   const [batch, channels, ...size] = builder.dimsOf(input);
   const taps = sizeOf(window.kernel);
-  const picking = new Float32Array(taps ** 2);
-  for (let tap = 0; tap < taps; tap++) picking[tap * (taps + 1)] = 1;
-  const kernel = builder.constant(float32([taps, 1, ...window.kernel], picking), "picking");
-  const planes = reshape(builder, input, [batch * channels, 1, ...size]);
-  const slid = builder.op("Conv", [planes, kernel], {
+  const fitting = Math.max(1, Math.floor(BLOCK / weights.length));
+  const planes = channels % fitting === 0 ? fitting : 1;
+  const columns = Array.from({ length: planes }, (_, plane) => weights.map((tap) => plane * taps + tap)).flat();
+  const kernel = reshape(builder, picking(builder, columns, planes * taps), [columns.length, planes, ...window.kernel]);
+  const images = reshape(builder, input, [(batch * channels) / planes, planes, ...size]);
+  const slid = builder.op("Conv", [images, kernel], {
     kernel_shape: ints(window.kernel),
     strides: ints(window.strides),
     dilations: ints(window.dilations),
     pads: ints(window.pads),
   });
-  return reshape(builder, slid, [batch, channels * taps, sizeOf(builder.dimsOf(dy).slice(2))]);
+  return reshape(builder, slid, [batch, channels * weights.length, sizeOf(builder.dimsOf(dy).slice(2))]);
+}
+
+/** The weight that sees the input unmoved: the middle one where padding keeps the size. */
+function restingWeight({ builder, input, window, dy }: Convolution): number | undefined {
+  const { kernel, strides, dilations, pads } = window;
+  const [size, outputs] = [input, dy].map((value) => builder.dimsOf(value).slice(2));
+  const at = kernel.map((_, axis) => pads[axis] / dilations[axis]);
+  const rests = at.every(
+    (tap, axis) => strides[axis] === 1 && outputs[axis] === size[axis] && Number.isInteger(tap) && tap < kernel[axis],
+  );
+  return rests ? at.reduce((index, tap, axis) => index * kernel[axis] + tap, 0) : undefined;
+}
+
+/**
+ * Gradient of the weights from slid patches, one product an image. The input itself is the patch of the weight that
+ * rests on it: without that one, the eight others of a 3 x 3 kernel fill the runtime's blocks of channels.
+ */
+function weightGradientSlid(conv: Convolution): string {
+  const { builder, input, weight, window, dy } = conv;
+  const [batch, channels] = builder.dimsOf(input);
+  const [, outputs, ...spatial] = builder.dimsOf(dy);
+  const rows = reshape(builder, dy, [batch, outputs, sizeOf(spatial)]);
+  const taps = sizeOf(window.kernel);
+  const gradientOf = (columns: string, weights: readonly number[]) => {
+    const sum = sumOver(builder, product(builder, rows, columns, { transB: true }), [0]);
+    if (weights.length === taps) return sum;
+    const each = reshape(builder, sum, [outputs * channels, weights.length]);
+    return product(builder, each, picking(builder, weights, taps));
+  };
+  const resting = restingWeight(conv);
+  const moving = offsets(window.kernel).flatMap((_, tap) => (tap === resting ? [] : [tap]));
+  const moved = gradientOf(slidPatches(conv, moving), moving);
+  if (resting === undefined) return reshape(builder, moved, builder.dimsOf(weight));
+  const still = gradientOf(reshape(builder, input, [batch, channels, sizeOf(spatial)]), [resting]);
+  return reshape(builder, builder.op("Add", [moved, still]), builder.dimsOf(weight));
 }
 
 /** The shifted inputs of each channel side by side: [first axis, second axis * k, positions]. */
 function patches(conv: Convolution, joinAt: 1 | 2): string {
   const { builder } = conv;
-  const weights = sizeOf(conv.window.kernel);
-  if (joinAt === 2 && weights > 1 && weights < SMALL_KERNEL) return slidPatches(conv);
   const shifted = shiftedInputs(conv);
   const [first, second, ...outputs] = builder.dimsOf(shifted[0]);
   const positions = sizeOf(outputs);
@@ -117,8 +163,10 @@ function weightGradientDense(conv: Convolution): string {
   const [batch, channels] = builder.dimsOf(input);
   const [, outputs, ...spatial] = builder.dimsOf(dy);
   const positions = sizeOf(spatial);
-  const width = channels * sizeOf(window.kernel);
+  const taps = sizeOf(window.kernel);
+  const width = channels * taps;
   if (!isSmallPlane(conv)) {
+    if (taps > 1 && taps < SMALL_KERNEL) return weightGradientSlid(conv);
     const columns = reshape(builder, patches(conv, 2), [batch, width, positions]);
     const each = product(builder, reshape(builder, dy, [batch, outputs, positions]), columns, { transB: true });
     return reshape(builder, sumOver(builder, each, [0]), builder.dimsOf(weight));
