@@ -2,7 +2,7 @@ export { type Access, openAccess } from "./accounts/access.ts";
 export { AccountError, type AccountErrorCode } from "./accounts/account-error.ts";
 export type { Account, AccountChange, Accounts, NewAccount } from "./accounts/accounts.ts";
 export { openApiDocument } from "./api/document.ts";
-export { type AuditHead, type AuditVerdict, verifyAudit, writeAudit } from "./audit/audit-log.ts";
+export { type AuditHead, type AuditVerdict, auditHead, verifyAudit, writeAudit } from "./audit/audit-log.ts";
 export { createServer, type ServerOptions } from "./create-server.ts";
 export { type Role, roles } from "./database/access-schema.ts";
 export { type Database, type DatabaseOptions, type OpenDatabase, openDatabase } from "./database/open.ts";

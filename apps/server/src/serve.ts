@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import type { Method } from "@leukoscope/cells";
+import { type AuditHead, auditHead } from "./audit/audit-log.ts";
 import { createServer, type ServerOptions } from "./create-server.ts";
 import { ServerError } from "./error.ts";
 import { openService, type Service } from "./service.ts";
@@ -16,6 +18,8 @@ export interface ServeOptions extends Partial<Omit<ServerOptions, "service">> {
   readonly databaseUrl?: string;
   /** Folder of the weights that "zoo pull" has fetched. */
   readonly weights?: string;
+  /** How white cells are found where a request does not say; by default by the network that ships. */
+  readonly method?: Method;
   /** Where files are kept in place of the folder: see `openFileStore`. */
   readonly files?: string;
   /** Whether people have to sign in on this machine, too; on any other address they always have to. Default false. */
@@ -33,6 +37,8 @@ export interface ServeOptions extends Partial<Omit<ServerOptions, "service">> {
 }
 
 export interface RunningServer {
+  /** Of the service: where its audit log is, to be noted elsewhere. Nothing of the page alone, or of an empty log. */
+  readonly auditHead?: AuditHead;
   /** Such as `http://127.0.0.1:4180/`. */
   readonly url: string;
   readonly port: number;
@@ -49,7 +55,7 @@ export const MODELS = fileURLToPath(new URL("../../../models", import.meta.url))
  *   `database-unreachable`, `no-secret`, `no-accounts`
  */
 export async function serve(options: ServeOptions = {}): Promise<RunningServer> {
-  const { port = DEFAULT_PORT, data: folder, databaseUrl, files, worker, weights, models = MODELS } = options;
+  const { port = DEFAULT_PORT, data: folder, databaseUrl, files, worker, weights, method, models = MODELS } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new ServerError("bad-port", port, `Port ${port} is not one. Give a whole number from 0 to 65535.`);
   }
@@ -63,6 +69,7 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
     models,
     worker,
     weights,
+    method,
     version: options.version,
     login,
     https,
@@ -70,8 +77,10 @@ export async function serve(options: ServeOptions = {}): Promise<RunningServer> 
   try {
     if (login) await requireAccounts(service, host, folder);
     const { close, ...running } = await listen(port, { ...options, models, service });
+    const head = await auditHead(service.db);
     return {
       ...running,
+      ...(head && { auditHead: head }),
       async close() {
         await close();
         await service.close();

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SEGMENTATION_VERSION } from "@leukoscope/cells";
 import { generatePhantoms } from "@leukoscope/data";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -156,6 +157,47 @@ describe("a case, from its images to the signature", () => {
     expect((await call("GET", `/cells/${after[0].id}/history`)).body.predictions).toHaveLength(2);
   });
 
+  it("has cells of their own for what another method finds, and the first ones again for what is found again", async () => {
+    const cellsOf = async (more = "") => (await call("GET", `/images/${imageId}/cells${more}`)).body.items;
+    const idsOf = (cells: { id: string }[]) => cells.map(({ id }) => id);
+    const look = async (method?: string) => {
+      const job = await call("POST", "/jobs", {
+        kind: "analysis",
+        caseId,
+        imageIds: [imageId],
+        model: "phantom",
+        method,
+      });
+      expect((await ended(job.body.id)).state).toBe("completed");
+      return (await call("GET", `/images/${imageId}`)).body.segmentation;
+    };
+    const before = await cellsOf();
+    expect(await look("fuzzy")).toEqual({ method: "fuzzy", version: SEGMENTATION_VERSION, parameters: {} });
+    const byColour = await cellsOf();
+    expect(idsOf(byColour).filter((id) => idsOf(before).includes(id))).toEqual([]);
+    expect(byColour.every(({ corrected }: { corrected: boolean }) => !corrected)).toBe(true);
+    const summary = (await call("GET", `/cases/${caseId}/summary`)).body;
+    expect([summary.corrected, summary.counts.whiteCells]).toEqual([
+      0,
+      (await call("GET", `/cases/${caseId}/cells?limit=500`)).body.items.length,
+    ]);
+    // What was renamed is kept with the finding that it is of, and can't be renamed any more.
+    const { items } = (await call("GET", `/images/${imageId}/segmentations`)).body;
+    expect(items.map(({ corrected, stands }: { corrected: number; stands: boolean }) => [stands, corrected])).toEqual([
+      [true, 0],
+      [false, 1],
+    ]);
+    expect(await cellsOf(`?segmentation=${items[1].id}`)).toEqual(before);
+    const late = await call("PATCH", `/cells/${before[0].id}`, { label: "x", reason: "y" });
+    expect(late.body).toMatchObject({ status: 409, code: "cell-superseded" });
+
+    expect(await look()).toMatchObject({ method: "unet", version: "2", parameters: { network: "white-cells" } });
+    expect(idsOf(await cellsOf())).toEqual(idsOf(before));
+    expect((await cellsOf())[0]).toMatchObject({ label: "myeloblast", corrected: true });
+    const [, again] = (await call("GET", `/images/${imageId}/segmentations`)).body.items;
+    expect(again.analyses).toHaveLength(3);
+  });
+
   it("is read a second time, signed, and then stays as it is", async () => {
     expect((await call("POST", `/cases/${caseId}/reviews`, { verdict: "agree" })).status).toBe(201);
     const preliminary = (await call("GET", `/cases/${caseId}/report.fhir.json`)).body;
@@ -187,6 +229,11 @@ describe("a signed case's reports", () => {
       { to: "reactive", by: "local" },
     ]);
     expect(report.counts.classified + report.counts.unsure).toBe(report.cells.length);
+    const [{ segmentation }] = report.images;
+    expect(segmentation).toMatchObject({ method: "unet", version: "2", parameters: { network: "white-cells" } });
+    const lines = (await call("GET", "/audit?limit=100")).body.items;
+    const { hash, seq } = lines.find(({ action }: { action: string }) => action === "case.sign");
+    expect(report.signOff.audit).toEqual({ seq, hash });
     const types = { pdf: "application/pdf", html: "text/html", csv: "text/csv", "fhir.json": "application/fhir+json" };
     for (const [format, type] of Object.entries(types)) {
       const { headers, raw, status } = await call("GET", `/cases/${await caseId()}/report.${format}`);

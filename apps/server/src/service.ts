@@ -1,7 +1,9 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Method } from "@leukoscope/cells";
 import { type Access, openAccess } from "./accounts/access.ts";
 import { Analyser } from "./analysis/analyser.ts";
+import { Segmenters } from "./analysis/segmenters.ts";
 import { type Database, openDatabase } from "./database/open.ts";
 import { Audits } from "./datasets/audits.ts";
 import type { FileStore } from "./files/file-store.ts";
@@ -17,6 +19,7 @@ export interface Service {
   readonly files: FileStore;
   readonly models: ModelShelf;
   readonly analyser: Analyser;
+  readonly segmenters: Segmenters;
   readonly jobs: JobQueue;
   readonly access: Access;
   readonly audits: Audits;
@@ -46,6 +49,8 @@ export interface ServiceOptions {
   /** Threads that look at images; one for each core by default. */
   readonly threads?: number;
   readonly maxPixels?: number;
+  /** How white cells are found where a request does not say; by default by the network, if there is one. */
+  readonly method?: Method;
   /** Takes jobs in this process, too; by default where the database is in this process, since no other can reach it. */
   readonly worker?: boolean | WorkerOptions;
   /** Whether people have to sign in; needed where others than this machine can reach the service. Default false. */
@@ -77,6 +82,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       ...stored,
       models: new ModelShelf(options.models, new RunModels(stored)),
       analyser,
+      segmenters: new Segmenters(options.models, options.method),
       jobs,
       audits: new Audits(stored),
       protocols,

@@ -30,7 +30,7 @@ export { instancesOf, type LabelMaps } from "./instances/instances.ts";
 export { CELL_CONTEXT, surroundings } from "./instances/surroundings.ts";
 export { LearnedSegmenter, SEGMENTER_FORMAT } from "./learned/learned-segmenter.ts";
 export { pixelClasses } from "./learned/pixel-probabilities.ts";
-export { type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";
+export { SEGMENTATION_VERSION, type SegmentOptions, segmentCells } from "./segmentation/segment-cells.ts";
 export {
   type CellInstance,
   type CellMasks,
@@ -41,6 +41,7 @@ export {
   type Method,
   maskImage,
   masksOf,
+  methods,
   NUCLEUS,
   type PartialReason,
   type Segmentation,

@@ -145,6 +145,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{id}/segmentations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found in an image, the latest first: by which method and version, and which of them stands */
+        get: operations["listSegmentations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{id}/content": {
         parameters: {
             query?: never;
@@ -220,7 +237,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The cells of an image */
+        /** The cells of an image: those of the finding that stands, or of an earlier one */
         get: operations["listCellsOfImage"];
         put?: never;
         post?: never;
@@ -831,6 +848,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the log is now: to be noted elsewhere, and given to a later verify */
+        get: operations["getAuditHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -916,13 +950,14 @@ export interface components {
             previous: string;
             hash: string;
         };
+        AuditHead: {
+            seq: number;
+            hash: string;
+        };
         AuditVerdict: {
             rows: number;
             /** @description Of the last row. Note it elsewhere: a chain does not tell that its end was cut off. */
-            head: {
-                seq: number;
-                hash: string;
-            } | null;
+            head: components["schemas"]["AuditHead"] | null;
             faults: {
                 seq: number;
                 /** @enum {string} */
@@ -1108,6 +1143,51 @@ export interface components {
             createdAt: string;
             createdBy: string | null;
         };
+        Segmenting: {
+            /** @description How white cells were found: `unet` by the network, the others by colour. */
+            method: string;
+            /** @description Of the method; of a network, its own. */
+            version: string;
+            /** @description Of `unet`: the network and its SHA-256. */
+            parameters: {
+                [key: string]: string;
+            };
+        };
+        Analysis: {
+            /** @description How white cells were found: `unet` by the network, the others by colour. */
+            method: string;
+            /** @description Of the method; of a network, its own. */
+            version: string;
+            /** @description Of `unet`: the network and its SHA-256. */
+            parameters: {
+                [key: string]: string;
+            };
+            /** @description The classifier that named the cells. */
+            model: string | null;
+            modelSha256: string | null;
+            jobId: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        Segmentation: {
+            /** Format: uuid */
+            id: string;
+            /** @description Whether its cells are those that count. */
+            stands: boolean;
+            counts: {
+                whiteCells: number;
+                redCells: number;
+                platelets: number;
+            } | null;
+            /** @description White cells that it has. */
+            cells: number;
+            /** @description How many of them people renamed. */
+            corrected: number;
+            /** @description Those that came to it, the first one first. */
+            analyses: components["schemas"]["Analysis"][];
+            /** Format: date-time */
+            createdAt: string;
+        };
         Image: {
             /** Format: uuid */
             id: string;
@@ -1135,6 +1215,8 @@ export interface components {
             label: string | null;
             /** @description Whether a person called it so. */
             corrected: boolean;
+            /** @description How the cells that count were found; null until then. */
+            segmentation: components["schemas"]["Segmenting"] | null;
             /** @description What the model that looked last says of the image as a whole. */
             prediction: components["schemas"]["Prediction"] | null;
             /** Format: date-time */
@@ -1364,6 +1446,13 @@ export interface components {
                 width: number;
                 height: number;
                 cells: number;
+                segmentation?: {
+                    method: string;
+                    version: string;
+                    parameters: {
+                        [key: string]: string;
+                    };
+                };
                 label?: string;
                 probability?: number;
             }[];
@@ -1487,6 +1576,10 @@ export interface components {
                 by: string;
                 /** Format: date-time */
                 at: string;
+                audit?: {
+                    seq: number;
+                    hash: string;
+                };
             };
             dataLimits: string[];
         };
@@ -1835,6 +1928,8 @@ export interface operations {
             query?: {
                 /** @description Name of the classifier; the preferred one by default. */
                 model?: string;
+                /** @description How white cells are found: `unet` by the network that ships, the others by colour. By default as the service was started: by the network, where there is one. */
+                method?: "fuzzy" | "kmeans" | "otsu" | "zack" | "unet";
                 /** @description Whether cells are looked for at once. */
                 analyse?: "true" | "false";
             };
@@ -1970,6 +2065,39 @@ export interface operations {
                     "application/json": {
                         predictions: components["schemas"]["Prediction"][];
                         corrections: components["schemas"]["ImageCorrection"][];
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Segmentation"][];
                     };
                 };
             };
@@ -2120,6 +2248,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next` of the page before; left out for the first page. */
                 cursor?: string;
+                /** @description See the image's segmentations; by default the one that stands. */
+                segmentation?: string;
             };
             header?: never;
             path: {
@@ -2426,6 +2556,11 @@ export interface operations {
                     /** @description By default all images of the case. */
                     imageIds?: string[];
                     model?: string;
+                    /**
+                     * @description How white cells are found: `unet` by the network that ships, the others by colour. By default as the service was started: by the network, where there is one.
+                     * @enum {string}
+                     */
+                    method?: "fuzzy" | "kmeans" | "otsu" | "zack" | "unet";
                 } | {
                     /** @description Name of a protocol of this server; see GET /protocols. */
                     protocol?: string;
@@ -3709,6 +3844,37 @@ export interface operations {
                         items: components["schemas"]["AuditEntry"][];
                         /** @description Cursor of the next page. */
                         next: string | null;
+                    };
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        head: components["schemas"]["AuditHead"] | null;
                     };
                 };
             };

@@ -2,6 +2,7 @@ import {
   type CountSummary,
   isBlast,
   type Method,
+  methods,
   type Proportion,
   type Specimen,
   specimens,
@@ -15,7 +16,7 @@ import { type BrokenField, type CountedField, countField } from "../fields/count
 import { type ExportFormat, exportFormats, openExport } from "../fields/export-files.ts";
 import { type ImageSource, imageSources } from "../fields/image-sources.ts";
 import { MICRONS_OPTION } from "../fields/open-field.ts";
-import { methods, segmentBy } from "../fields/segment-by.ts";
+import { segmentBy } from "../fields/segment-by.ts";
 import { UsageError } from "../output/errors.ts";
 import { Progress } from "../output/progress.ts";
 import { percent, table } from "../output/table.ts";

@@ -1,21 +1,11 @@
-import {
-  type CaseReport,
-  parseReport,
-  ReportError,
-  toCsv,
-  toFhir,
-  toGeoJson,
-  toHtml,
-  toJson,
-  toPdf,
-} from "@leukoscope/report";
-import { readText } from "@leukoscope/storage";
+import { type CaseReport, toCsv, toFhir, toGeoJson, toHtml, toJson, toPdf } from "@leukoscope/report";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { UsageError } from "../output/errors.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { absolute } from "./options.ts";
+import { readReport } from "./read-report.ts";
 
 interface Options {
   readonly out: string;
@@ -47,7 +37,7 @@ export function define(command: Command, terminal: Terminal): void {
         throw new UsageError("usage", `--out ${options.out}: no format by that name; let it end in ${endings}`);
       }
       const storage = new NodeStorage();
-      const report = read(path, await readText(storage, path));
+      const report = await readReport(storage, path);
       const document = await render(report, options);
       const out = absolute(options.out);
       await storage.write(out, typeof document === "string" ? new TextEncoder().encode(document) : document);
@@ -57,16 +47,4 @@ export function define(command: Command, terminal: Terminal): void {
         `${options.out}: case ${report.case.name}, ${status}`,
       );
     });
-}
-
-/** @throws ReportError naming the file */
-function read(path: string, text: string): CaseReport {
-  try {
-    return parseReport(JSON.parse(text));
-  } catch (cause) {
-    const why = cause instanceof SyntaxError ? "no JSON" : cause instanceof Error ? cause.message : String(cause);
-    throw new ReportError("bad-report", path, `${path}: ${why}; give a report.json of the service or the page`, {
-      cause,
-    });
-  }
 }

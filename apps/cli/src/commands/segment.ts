@@ -1,10 +1,10 @@
 import { basename, extname } from "node:path";
-import type { Method } from "@leukoscope/cells";
+import { type Method, methods } from "@leukoscope/cells";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { MICRONS_OPTION } from "../fields/open-field.ts";
-import { methods, segmentBy } from "../fields/segment-by.ts";
+import { segmentBy } from "../fields/segment-by.ts";
 import { segmentField } from "../fields/segment-field.ts";
 import { Progress } from "../output/progress.ts";
 import { table } from "../output/table.ts";

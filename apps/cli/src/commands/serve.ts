@@ -1,9 +1,11 @@
+import { type Method, methods } from "@leukoscope/cells";
 import { closeOnSignal, DEFAULT_DATA, DEFAULT_PORT, serve } from "@leukoscope/server";
 import type { Command } from "commander";
 import { weightsCache } from "../cache.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { JSON_OPTION } from "./command.ts";
 import { absolute, databaseUrlOption, filesOption, wholeNumber } from "./options.ts";
+import { oneOf } from "./unavailable.ts";
 
 interface Options {
   readonly port?: number;
@@ -13,6 +15,7 @@ interface Options {
   readonly host?: string;
   readonly login?: boolean;
   readonly https?: boolean;
+  readonly method?: Method;
 }
 
 export function define(command: Command, terminal: Terminal): void {
@@ -24,11 +27,16 @@ export function define(command: Command, terminal: Terminal): void {
     )
     .option("--login", "have people sign in on this machine, too")
     .option("--https", "people reach the service by https alone, as behind a proxy")
+    .option(
+      "--method <name>",
+      `how white cells are found unless a request says: ${methods.join(", ")} (default: unet, where its network is there)`,
+      oneOf("--method", methods),
+    )
     .option("--data <folder>", "folder of the service's database and files", DEFAULT_DATA)
     .addOption(databaseUrlOption())
     .addOption(filesOption())
     .option(...JSON_OPTION)
-    .action(async ({ data, databaseUrl, files, host, https, login, port }: Options) => {
+    .action(async ({ data, databaseUrl, files, host, https, login, method, port }: Options) => {
       const running = await serve({
         port,
         strictPort: port !== undefined,
@@ -39,9 +47,14 @@ export function define(command: Command, terminal: Terminal): void {
         host,
         login,
         https,
+        method,
       });
       closeOnSignal(running);
-      const { port: taken, url } = running;
-      terminal.result({ url, port: taken }, `the page: ${url} (${host ? "" : "this machine only; "}Ctrl+C ends it)`);
+      const { auditHead, port: taken, url } = running;
+      const head = auditHead ? `\nthe audit log's head, to be noted elsewhere: ${auditHead.seq}:${auditHead.hash}` : "";
+      terminal.result(
+        { url, port: taken, ...(auditHead && { auditHead }) },
+        `the page: ${url} (${host ? "" : "this machine only; "}Ctrl+C ends it)${head}`,
+      );
     });
 }

@@ -1,11 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { classicalMethods, LearnedSegmenter, type Method, type Segmentation, segmentCells } from "@leukoscope/cells";
+import { LearnedSegmenter, type Method, type Segmentation, segmentCells } from "@leukoscope/cells";
 import type { Image } from "@leukoscope/imaging";
 import type { NodeRuntime } from "@leukoscope/runtime/node";
 import type { NodeStorage } from "@leukoscope/storage/node";
 import { blamingFile, readModelFile } from "../commands/model-file.ts";
-
-export const methods: readonly Method[] = [...classicalMethods, "unet"];
 
 /** The network that ships. */
 const SHIPPED = fileURLToPath(new URL("../../../../models/white-cells/model.onnx", import.meta.url));

@@ -5,6 +5,7 @@ import { ownBuffer, WorkerPool } from "@leukoscope/pool";
 import { startThread } from "@leukoscope/pool/node";
 import type { Box } from "../database/schema.ts";
 import type { Answer, Crop, Findings, ModelFile, Question } from "./findings.ts";
+import type { Segmenting } from "./segmenters.ts";
 
 /** Compiled, since Node 20 runs no TypeScript; this address is right from `src/analysis` (tests) and `dist/analysis`. */
 const workerFile = new URL("../../dist/analysis/analysis-worker.js", import.meta.url);
@@ -39,8 +40,9 @@ export class Analyser {
   }
 
   /** Cells, counts, and what the model says of both. @throws ImageError; ClassifierError, GraphError of the model */
-  async findings(bytes: Uint8Array, model?: ModelFile): Promise<Findings> {
-    const answer = await this.#ask({ ask: "findings", bytes: ownBuffer(bytes), maxPixels: this.#maxPixels, model });
+  async findings(bytes: Uint8Array, segmenting: Segmenting, model?: ModelFile): Promise<Findings> {
+    const image = { bytes: ownBuffer(bytes), maxPixels: this.#maxPixels };
+    const answer = await this.#ask({ ask: "findings", ...image, segmenting, model });
     return (answer as Extract<Answer, { ask: "findings" }>).findings;
   }
 

@@ -13,7 +13,10 @@ serveInThread(async (question: Question): Promise<Parcel<Answer>> => {
   const image = await decodeImage(question.bytes, { maxPixels: question.maxPixels });
   switch (question.ask) {
     case "findings": {
-      const findings = await find(image, question.model && (await models.classifier(question.model)));
+      const findings = await find(image, {
+        segment: await models.segment(question.segmenting),
+        classifier: question.model && (await models.classifier(question.model)),
+      });
       return {
         value: { ask: "findings", findings },
         transfer: [findings.mask.buffer, findings.thumbnail.buffer],

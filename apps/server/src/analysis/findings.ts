@@ -1,5 +1,6 @@
 import type { Prediction } from "@leukoscope/classifier";
 import type { Box, ImageCounts, Point } from "../database/schema.ts";
+import type { Segmenting } from "./segmenters.ts";
 
 /** A model file on this machine's disk, and what tells it from every other. */
 export interface ModelFile {
@@ -43,7 +44,7 @@ interface OfImage {
 
 /** What the analysis threads are asked. */
 export type Question =
-  | (OfImage & { readonly ask: "findings"; readonly model?: ModelFile })
+  | (OfImage & { readonly ask: "findings"; readonly segmenting: Segmenting; readonly model?: ModelFile })
   | (OfImage & { readonly ask: "crops"; readonly boxes: readonly Box[] })
   | (OfImage & { readonly ask: "prediction"; readonly model: ModelFile })
   | (OfImage & {

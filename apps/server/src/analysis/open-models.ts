@@ -1,10 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { LearnedSegmenter, type Segmentation, segmentCells } from "@leukoscope/cells";
 import { Classifier } from "@leukoscope/classifier";
 import { ExplainedModel } from "@leukoscope/explain";
+import type { Image } from "@leukoscope/imaging";
 import { externalFiles } from "@leukoscope/onnx/node";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import type { ModelFile } from "./findings.ts";
+import type { Segmenting } from "./segmenters.ts";
+
+/** How white cells are found in an image. */
+export type Segment = (image: Image) => Segmentation | Promise<Segmentation>;
 
 /** Models that a thread keeps open at a time. */
 const KEPT = 4;
@@ -13,7 +19,13 @@ const KEPT = 4;
 export class OpenModels {
   readonly #runtime = new NodeRuntime();
   readonly #classifiers = new Map<string, Promise<Classifier>>();
+  readonly #segmenters = new Map<string, Promise<LearnedSegmenter>>();
   readonly #explained = new Map<string, Promise<ExplainedModel>>();
+
+  /** Ends all sessions; nothing may be asked any more. */
+  close(): Promise<void> {
+    return this.#runtime.close();
+  }
 
   /** @throws ClassifierError, GraphError, RuntimeError for a file that is no classifier */
   classifier(model: ModelFile): Promise<Classifier> {
@@ -22,6 +34,16 @@ export class OpenModels {
       return Classifier.load(this.#runtime, await readFile(model.path), { threads: 1, external });
     };
     return latest(this.#classifiers, model.sha256, load, async (old) => (await old).close());
+  }
+
+  /** @throws CellsError, RuntimeError for a file that is no segmenter */
+  async segment(segmenting: Segmenting): Promise<Segment> {
+    const { method } = segmenting;
+    if (method !== "unet") return (image) => segmentCells(image, { method });
+    const { network } = segmenting;
+    const load = async () => LearnedSegmenter.load(this.#runtime, await readFile(network.path), { threads: 1 });
+    const segmenter = await latest(this.#segmenters, network.sha256, load, async (old) => (await old).close());
+    return (image) => segmenter.segment(image);
   }
 
   explained(model: ModelFile): Promise<ExplainedModel> {

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database } from "../database/open.ts";
 import { openTestService, type TestService } from "../testing/open-test-service.ts";
-import { verifyAudit, writeAudit } from "./audit-log.ts";
+import { auditHead, headAtSigning, verifyAudit, writeAudit } from "./audit-log.ts";
 
 let opened: TestService;
 let db: Database;
@@ -24,7 +24,7 @@ async function tampered(statement: string, known?: { seq: number; hash: string }
     .execute(async (trx) => {
       await sql.raw("alter table audit_log disable trigger user").execute(trx);
       await sql.raw(statement).execute(trx);
-      verdict = await verifyAudit(trx, known);
+      verdict = await verifyAudit(trx, ...(known ? [known] : []));
       throw new Error("take it back");
     })
     .catch(() => {});
@@ -38,6 +38,7 @@ it("chains rows, and tells an edited row, a missing one, a cut end and a chain w
   expect(faults).toEqual([]);
   expect(rows).toBe(4);
   const known = head!;
+  expect(await auditHead(db)).toEqual(known);
   expect(await tampered("update audit_log set details = '{}' where seq = 2")).toEqual(["edited 2"]);
   expect(await tampered("update audit_log set at = at + interval '1 ms' where seq = 2")).toEqual(["edited 2"]);
   expect(await tampered("update audit_log set actor = subject, subject = actor where seq = 3")).toEqual(["edited 3"]);
@@ -65,9 +66,11 @@ it("logs what people decide and models say, in the transaction that writes it", 
   await db.insertInto("files").values({ sha256, bytes: 1, type: "image/png" }).execute();
   await db.insertInto("images").values({ id: imageId, case_id: caseId, sha256 }).execute();
   const place = { bbox: "{}", centroid: "{}", contour: "[]", partial: "[]", nucleus_area: 1, cytoplasm_area: 1 };
+  const segmentationId = randomUUID();
+  await db.insertInto("segmentations").values({ id: segmentationId, image_id: imageId, finding: "f" }).execute();
   await db
     .insertInto("cells")
-    .values({ id: cellId, image_id: imageId, number: 1, kind: "white-cell", ...place })
+    .values({ id: cellId, image_id: imageId, segmentation_id: segmentationId, number: 1, kind: "white-cell", ...place })
     .execute();
   const said = { image_id: imageId, model: "m", model_sha256: "b".repeat(64), probabilities: "{}" };
   await db
@@ -116,4 +119,16 @@ it("logs what people decide and models say, in the transaction that writes it", 
   });
   expect(JSON.parse(lines[1].details)).toEqual({ from: "blast", to: "lymphocyte", reason: "small" });
   expect((await verifyAudit(db)).faults).toEqual([]);
+  // A chain that is written anew from its beginning is whole by itself; what a signed report noted tells.
+  const signature = (await headAtSigning(db, caseId))!;
+  expect(signature.seq).toBe(lines.at(-1)!.seq);
+  const anew = `do $$ declare r audit_log%rowtype; p text := repeat('0', 64); begin
+    update audit_log set details = '{}' where seq = 1;
+    for r in select * from audit_log order by seq loop
+      r.previous := p;
+      p := encode(sha256(convert_to(audit_text(r), 'UTF8')), 'hex');
+      update audit_log set previous = r.previous, hash = p where seq = r.seq;
+    end loop; end $$`;
+  expect(await tampered(anew)).toEqual([]);
+  expect(await tampered(anew, signature)).toEqual([`missing ${signature.seq}`]);
 });

@@ -42,6 +42,23 @@ export interface AuditHead {
   readonly hash: string;
 }
 
+/** Where the chain is now; null of an empty log. It is not followed: that is what {@link verifyAudit} does. */
+export async function auditHead(db: Database): Promise<AuditHead | null> {
+  const row = await db.selectFrom("audit_log").select(["seq", "hash"]).orderBy("seq", "desc").executeTakeFirst();
+  return row ?? null;
+}
+
+/** The line of a case's signature: a report of a signed case names it, so that it holds the log to what it was then. */
+export async function headAtSigning(db: Database, caseId: string): Promise<AuditHead | null> {
+  const signed = db
+    .selectFrom("audit_log")
+    .select(["seq", "hash"])
+    .where("action", "=", "case.sign")
+    .where("subject", "=", `case ${caseId}`)
+    .orderBy("seq", "desc");
+  return (await signed.executeTakeFirst()) ?? null;
+}
+
 export interface AuditFault {
   readonly seq: number;
   /** `edited`: the row is not what was hashed; `missing`: rows were taken away before it, or at the end. */
@@ -59,12 +76,12 @@ export interface AuditVerdict {
 
 const PAGE = 1000;
 
-/** Follows the chain from its beginning. @param known where it was, noted earlier: it must still come by there */
-export async function verifyAudit(db: Database, known?: AuditHead): Promise<AuditVerdict> {
+/** Follows the chain from its beginning. @param known where it was, noted earlier: it must still come by all of them */
+export async function verifyAudit(db: Database, ...known: readonly AuditHead[]): Promise<AuditVerdict> {
   const faults: AuditFault[] = [];
   let head: AuditHead = { seq: 0, hash: NOTHING };
   let rows = 0;
-  let isKnown = known === undefined;
+  const awaited = new Map(known.map((each) => [`${each.seq}:${each.hash}`, each]));
   for (;;) {
     const page = await db
       .selectFrom("audit_log")
@@ -77,14 +94,14 @@ export async function verifyAudit(db: Database, known?: AuditHead): Promise<Audi
       rows++;
       const fault = faultOf(row, head);
       if (fault) faults.push(fault);
-      isKnown ||= row.seq === known?.seq && row.hash === known.hash;
+      awaited.delete(`${row.seq}:${row.hash}`);
       head = { seq: row.seq, hash: row.hash };
     }
     if (page.length < PAGE) break;
   }
-  if (!isKnown && known) {
-    const message = `row ${known.seq} with hash ${known.hash} is no longer in the log: rows were taken away or written anew`;
-    faults.push({ seq: known.seq, kind: "missing", message });
+  for (const { hash, seq } of awaited.values()) {
+    const message = `row ${seq} with hash ${hash} is no longer in the log: rows were taken away or written anew`;
+    faults.push({ seq, kind: "missing", message });
   }
   return { rows, head: rows > 0 ? head : null, faults };
 }

@@ -4,7 +4,7 @@ import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { problem } from "../api/problem.ts";
 import { text } from "../api/text.ts";
 import type { Service } from "../service.ts";
-import { type AuditRow, verifyAudit } from "./audit-log.ts";
+import { type AuditRow, auditHead, verifyAudit } from "./audit-log.ts";
 
 const entry = z
   .object({
@@ -19,11 +19,12 @@ const entry = z
   })
   .meta({ id: "AuditEntry" });
 
+const head = z.object({ seq: z.int(), hash: z.string() }).meta({ id: "AuditHead" });
+
 const verdict = z
   .object({
     rows: z.int(),
-    head: z
-      .object({ seq: z.int(), hash: z.string() })
+    head: head
       .nullable()
       .describe("Of the last row. Note it elsewhere: a chain does not tell that its end was cut off."),
     faults: z.array(z.object({ seq: z.int(), kind: z.enum(["edited", "missing"]), message: z.string() })),
@@ -59,6 +60,19 @@ export function auditRoutes(server: ApiServer, { db }: Service): void {
   );
 
   server.get(
+    "/audit/head",
+    {
+      schema: {
+        operationId: "getAuditHead",
+        tags,
+        summary: "Where the log is now: to be noted elsewhere, and given to a later verify",
+        response: { 200: z.object({ head: head.nullable() }), default: problem },
+      },
+    },
+    async () => ({ head: await auditHead(db) }),
+  );
+
+  server.get(
     "/audit/verify",
     {
       schema: {
@@ -70,7 +84,7 @@ export function auditRoutes(server: ApiServer, { db }: Service): void {
       },
     },
     async ({ query: { hash, seq } }) => {
-      const { faults, head, rows } = await verifyAudit(db, seq !== undefined && hash ? { seq, hash } : undefined);
+      const { faults, head, rows } = await verifyAudit(db, ...(seq !== undefined && hash ? [{ seq, hash }] : []));
       return { rows, head, faults: [...faults] };
     },
   );

@@ -15,12 +15,13 @@ export const labelOf = (
   correction: string | undefined,
 ): string | null => correction ?? (said && !said.abstained ? said.label : null);
 
-/** What all cells of a case are called. */
+/** What the cells of a case that count are called: those of what was found last in each image. */
 export async function cellLabels(db: Database, caseId: string): Promise<CellLabel[]> {
   const cells = await db
     .selectFrom("cells")
     .innerJoin("images", "images.id", "cells.image_id")
     .select("cells.id")
+    .whereRef("cells.segmentation_id", "=", "images.segmentation_id")
     .where("images.case_id", "=", caseId)
     .orderBy("cells.seq")
     .execute();

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
-import { notFound, problem } from "../api/problem.ts";
+import { conflict, notFound, problem } from "../api/problem.ts";
 import { getCase, openCase } from "../cases/case-row.ts";
 import { getImage } from "../images/image-row.ts";
 import type { Service } from "../service.ts";
@@ -20,15 +20,22 @@ export function cellRoutes(server: ApiServer, { db }: Service): void {
       schema: {
         operationId: "listCellsOfImage",
         tags,
-        summary: "The cells of an image",
+        summary: "The cells of an image: those of the finding that stands, or of an earlier one",
         params: byId,
-        querystring: pageQuery,
+        querystring: pageQuery.extend({
+          segmentation: z.uuid().optional().describe("See the image's segmentations; by default the one that stands."),
+        }),
         response: { 200: pageOf(cell), default: problem },
       },
     },
-    async ({ params, query: { cursor, limit } }) => {
-      await getImage(db, params.id);
-      const rows = db.selectFrom("cells").selectAll().where("image_id", "=", params.id).orderBy("seq");
+    async ({ params, query: { cursor, limit, segmentation } }) => {
+      const { segmentation_id } = await getImage(db, params.id);
+      const rows = db
+        .selectFrom("cells")
+        .selectAll()
+        .where("image_id", "=", params.id)
+        .where("segmentation_id", "=", segmentation ?? segmentation_id)
+        .orderBy("seq");
       const found = await rows
         .where("seq", ">", afterOf(cursor) ?? 0)
         .limit(limit + 1)
@@ -56,6 +63,7 @@ export function cellRoutes(server: ApiServer, { db }: Service): void {
         .selectFrom("cells")
         .innerJoin("images", "images.id", "cells.image_id")
         .selectAll("cells")
+        .whereRef("cells.segmentation_id", "=", "images.segmentation_id")
         .where("images.case_id", "=", params.id)
         .where("cells.seq", ">", afterOf(cursor) ?? 0)
         .orderBy("cells.seq")
@@ -85,11 +93,15 @@ export function cellRoutes(server: ApiServer, { db }: Service): void {
           .selectFrom("cells")
           .innerJoin("images", "images.id", "cells.image_id")
           .selectAll("cells")
-          .select("images.case_id")
+          .select(["images.case_id", "images.segmentation_id as stands"])
           .where("cells.id", "=", id)
           .executeTakeFirst();
         if (!row) throw notFound("cell", id);
         await openCase(trx, row.case_id);
+        if (row.segmentation_id !== row.stands) {
+          const remedy = "List the cells of its image, and correct the one that lies there now.";
+          throw conflict("cell-superseded", `Cell ${id} is of an earlier finding of its image.`, remedy);
+        }
         const before = (await toCells(trx, [row])).get(id)!;
         const { label, reason } = request.body;
         const made = { id: randomUUID(), cell_id: id, from_label: before.label, to_label: label, reason };

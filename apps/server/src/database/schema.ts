@@ -75,6 +75,8 @@ export interface ImageTable {
   width: number | null;
   height: number | null;
   status: Generated<ImageState>;
+  /** What stands: the finding of the analysis that ended last. The columns below are its own. */
+  segmentation_id: string | null;
   /** Files made by the analysis. */
   thumbnail: string | null;
   mask: string | null;
@@ -85,11 +87,43 @@ export interface ImageTable {
   created_at: Time;
 }
 
+/** What was found in an image: cells, by where they lie. The same finding of a later analysis is the same row. */
+export interface SegmentationTable {
+  id: string;
+  seq: Generated<number>;
+  image_id: string;
+  /** SHA-256 of the cells' outlines; null while they are still coming. */
+  finding: string | null;
+  mask: string | null;
+  counts: MaybeJson<ImageCounts>;
+  reason: string | null;
+  /** The job that found it first, or is at it. */
+  job_id: string | null;
+  created_at: Time;
+}
+
+/** One look at an image: by which version of which method, and which model named the cells. */
+export interface AnalysisTable {
+  id: string;
+  seq: Generated<number>;
+  image_id: string;
+  segmentation_id: string;
+  job_id: string | null;
+  method: string;
+  version: string;
+  parameters: JSONColumnType<Readonly<Record<string, string>>>;
+  model: string | null;
+  model_sha256: string | null;
+  at: Time;
+}
+
 export interface CellTable {
   id: string;
   seq: Generated<number>;
   image_id: string;
-  /** From 1 up within its image. */
+  /** The finding that it is of; it counts as long as that one stands. */
+  segmentation_id: string;
+  /** From 1 up within its finding. */
   number: number;
   kind: string;
   bbox: JSONColumnType<Box>;
@@ -238,6 +272,8 @@ export interface ServiceTables {
   cases: CaseTable;
   files: FileTable;
   images: ImageTable;
+  segmentations: SegmentationTable;
+  analyses: AnalysisTable;
   cells: CellTable;
   predictions: PredictionTable;
   corrections: CorrectionTable;

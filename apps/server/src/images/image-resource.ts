@@ -2,6 +2,7 @@ import { z } from "zod";
 import { prediction, toPrediction } from "../cells/cell-resource.ts";
 import type { Database } from "../database/open.ts";
 import { imageStates } from "../database/schema.ts";
+import { segmenting, segmentingOf } from "../segmentations/segmentation-resource.ts";
 import { imageLabels } from "./image-labels.ts";
 import type { ImageRow } from "./image-row.ts";
 
@@ -19,6 +20,7 @@ export const image = z
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     label: z.string().nullable().describe("What it is called as a whole now; null where nobody is sure."),
     corrected: z.boolean().describe("Whether a person called it so."),
+    segmentation: segmenting.nullable().describe("How the cells that count were found; null until then."),
     prediction: prediction.nullable().describe("What the model that looked last says of the image as a whole."),
     createdAt: z.iso.datetime(),
   })
@@ -26,10 +28,9 @@ export const image = z
 export type ImageResource = z.output<typeof image>;
 
 export async function toImages(db: Database, rows: readonly ImageRow[]): Promise<ImageResource[]> {
-  const named = await imageLabels(
-    db,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const named = await imageLabels(db, ids);
+  const found = await segmentingOf(db, ids);
   return rows.map((row) => {
     const { corrected = false, label = null, prediction } = named.get(row.id) ?? {};
     return {
@@ -45,6 +46,7 @@ export async function toImages(db: Database, rows: readonly ImageRow[]): Promise
       error: row.error,
       label,
       corrected,
+      segmentation: found.get(row.id) ?? null,
       prediction: prediction ? toPrediction(prediction) : null,
       createdAt: row.created_at.toISOString(),
     };

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { methodNames } from "@leukoscope/explain";
 import { z } from "zod";
+import { methodAsked } from "../analysis/segmenters.ts";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
 import { binary, sendFile } from "../api/binary.ts";
@@ -11,6 +12,7 @@ import { eachImage, imagesBody } from "../api/uploads.ts";
 import { getCase, openCase } from "../cases/case-row.ts";
 import { prediction, toPrediction } from "../cells/cell-resource.ts";
 import { imageCorrection, renaming, toImageCorrection } from "../cells/correction-resource.ts";
+import { segmentation, segmentationsOf } from "../segmentations/segmentation-resource.ts";
 import type { Service } from "../service.ts";
 import { image, toImage, toImages } from "./image-resource.ts";
 import { getImage } from "./image-row.ts";
@@ -20,7 +22,7 @@ const byId = z.object({ id: z.uuid() });
 const tags = ["images"];
 
 export function imageRoutes(server: ApiServer, service: Service): void {
-  const { analyser, db, files, models } = service;
+  const { analyser, db, files, models, segmenters } = service;
   server.post(
     "/cases/:id/images",
     {
@@ -34,6 +36,7 @@ export function imageRoutes(server: ApiServer, service: Service): void {
         params: byId,
         querystring: z.object({
           model: text(200).optional().describe("Name of the classifier; the preferred one by default."),
+          method: methodAsked,
           analyse: z.enum(["true", "false"]).default("true").describe("Whether cells are looked for at once."),
         }),
         body: imagesBody,
@@ -48,12 +51,13 @@ export function imageRoutes(server: ApiServer, service: Service): void {
       },
     },
     async (request, reply) => {
-      const { analyse, model } = request.query;
+      const { analyse, method, model } = request.query;
       const { id } = request.params;
       const found = await getCase(db, id);
       if (found.status === "signed") throw conflict("case-signed", `Case ${id} is signed.`, "Open another case.");
       if (model !== undefined) await models.get(model);
-      const asked = { caseId: id, model, analyse: analyse === "true", by: actorOf(request) };
+      const segmenting = await segmenters.get(method);
+      const asked = { caseId: id, model, method: segmenting.method, analyse: analyse === "true", by: actorOf(request) };
       const { jobId, rows, refused } = await takeInImages(service, asked, (take) => eachImage(request, take));
       reply.code(201);
       return { items: await toImages(db, rows), refused, jobId };
@@ -153,6 +157,20 @@ export function imageRoutes(server: ApiServer, service: Service): void {
         corrections: (await corrections.execute()).map(toImageCorrection),
       };
     },
+  );
+
+  server.get(
+    "/images/:id/segmentations",
+    {
+      schema: {
+        operationId: "listSegmentations",
+        tags,
+        summary: "What was found in an image, the latest first: by which method and version, and which of them stands",
+        params: byId,
+        response: { 200: z.object({ items: z.array(segmentation) }), default: problem },
+      },
+    },
+    async ({ params }) => ({ items: await segmentationsOf(db, await getImage(db, params.id)) }),
   );
 
   server.get(

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Method } from "@leukoscope/cells";
 import { addAnalyses } from "../analysis/add-analyses.ts";
 import { MAX_PIXELS } from "../analysis/analyser.ts";
 import type { IncomingImage, RefusedImage } from "../api/uploads.ts";
@@ -15,6 +16,7 @@ import type { ImageRow } from "./image-row.ts";
 export interface Intake {
   readonly caseId: string;
   readonly model?: string;
+  readonly method: Method;
   /** Whether they are looked at at once. */
   readonly analyse: boolean;
   readonly by: string;
@@ -30,7 +32,7 @@ type Each = (
 ) => Promise<{ readonly taken: readonly Taken[]; readonly refused: RefusedImage[] }>;
 
 /** Puts images into the store as they come, then into the case, with the jobs that look at them, in one transaction. */
-export async function takeInImages(service: Service, { analyse, by, caseId, model }: Intake, each: Each) {
+export async function takeInImages(service: Service, { analyse, by, caseId, method, model }: Intake, each: Each) {
   const { access, db, jobs } = service;
   const limits = { maxBytes: MAX_FILE_BYTES, maxPixels: MAX_PIXELS };
   const { refused, taken } = await each(async ({ content, name, type }) => ({
@@ -62,7 +64,7 @@ export async function takeInImages(service: Service, { analyse, by, caseId, mode
       if (!rows.some(({ id }) => id === found.id)) rows.push(found);
     }
     const jobId =
-      analyse && added.length > 0 ? await addAnalyses(trx, jobs, { caseId, imageIds: added, model, by }) : null;
+      analyse && added.length > 0 ? await addAnalyses(trx, jobs, { caseId, imageIds: added, method, model, by }) : null;
     return { rows, jobId };
   });
   jobs.wake();

@@ -1,6 +1,7 @@
 import { parseBudget } from "@leukoscope/study";
 import { z } from "zod";
 import { addAnalyses } from "../analysis/add-analyses.ts";
+import { methodAsked } from "../analysis/segmenters.ts";
 import { ApiError, notFound } from "../api/problem.ts";
 import { nonEmpty, text } from "../api/text.ts";
 import { openCase } from "../cases/case-row.ts";
@@ -17,6 +18,7 @@ export const newJob = z.discriminatedUnion("kind", [
     caseId: z.uuid(),
     imageIds: z.array(z.uuid()).min(1).max(2000).optional().describe("By default all images of the case."),
     model: text(200).optional(),
+    method: methodAsked,
   }),
   newRun.extend({ kind: z.literal("training") }),
   sweepRequest.extend({ kind: z.literal("sweep") }),
@@ -30,11 +32,12 @@ export type NewJobRequest = z.output<typeof newJob>;
  * @throws ApiError; ProtocolError, StudyError for settings that do not fit
  */
 export async function addJob(service: Service, { kind, ...request }: NewJobRequest, by: string, threads: number) {
-  const { db, jobs, models, protocols } = service;
+  const { db, jobs, models, protocols, segmenters } = service;
   const asked = { kind, ...request } as NewJobRequest;
   switch (asked.kind) {
     case "analysis": {
       if (asked.model !== undefined) await models.get(asked.model);
+      const { method } = await segmenters.get(asked.method);
       return db.transaction().execute(async (trx) => {
         await openCase(trx, asked.caseId);
         let images = trx.selectFrom("images").select("id").where("case_id", "=", asked.caseId).orderBy("seq");
@@ -44,7 +47,7 @@ export async function addJob(service: Service, { kind, ...request }: NewJobReque
           const remedy = "List its images, and take ids from there.";
           throw new ApiError(422, "no-images", `Case ${asked.caseId} has no such images.`, remedy);
         }
-        return addAnalyses(trx, jobs, { caseId: asked.caseId, imageIds, model: asked.model, by });
+        return addAnalyses(trx, jobs, { caseId: asked.caseId, imageIds, method, model: asked.model, by });
       });
     }
     case "training": {

@@ -8,9 +8,12 @@ import {
   WHITE_CELL,
 } from "@leukoscope/report";
 import type { Selectable } from "kysely";
+import { headAtSigning } from "../audit/audit-log.ts";
 import { getCase } from "../cases/case-row.ts";
 import type { Database } from "../database/open.ts";
 import type { CaseTable, CellTable, CorrectionTable, PredictionTable } from "../database/schema.ts";
+
+import { segmentingOf } from "../segmentations/segmentation-resource.ts";
 
 const VERDICTS = { agree: "agrees", disagree: "disagrees" } as const;
 
@@ -23,6 +26,10 @@ export async function reportOfCase(
 ): Promise<CaseReport> {
   const found = await getCase(db, caseId);
   const images = await db.selectFrom("images").selectAll().where("case_id", "=", caseId).orderBy("seq").execute();
+  const segmentings = await segmentingOf(
+    db,
+    images.map(({ id }) => id),
+  );
   const cells = await ofCase(db, caseId).selectAll("cells").orderBy("images.seq").orderBy("cells.number").execute();
   const said = await predictionsOf(db, caseId);
   const labels = said.map(({ label }) => label);
@@ -49,7 +56,7 @@ export async function reportOfCase(
   return caseReport({
     case: reportedCase(found),
     images: images.flatMap(({ height, id, sha256, width }) =>
-      width === null || height === null ? [] : [{ id, sha256, width, height }],
+      width === null || height === null ? [] : [{ id, sha256, width, height, segmentation: segmentings.get(id) }],
     ),
     cells: cells.map(foundCell),
     predictions: said.map(toSaid),
@@ -65,7 +72,11 @@ export async function reportOfCase(
     })),
     ...(found.signed_by !== null &&
       found.signed_at && {
-        signOff: { by: found.signed_by, at: found.signed_at.toISOString() },
+        signOff: {
+          by: found.signed_by,
+          at: found.signed_at.toISOString(),
+          audit: (await headAtSigning(db, caseId)) ?? undefined,
+        },
       }),
     model,
     otherModels,
@@ -76,13 +87,24 @@ export async function reportOfCase(
 }
 
 const ofCase = (db: Database, caseId: string) =>
-  db.selectFrom("cells").innerJoin("images", "images.id", "cells.image_id").where("images.case_id", "=", caseId);
+  db
+    .selectFrom("cells")
+    .innerJoin("images", "images.id", "cells.image_id")
+    .whereRef("cells.segmentation_id", "=", "images.segmentation_id")
+    .where("images.case_id", "=", caseId);
 
-/** The latest of each cell, and of each image as a whole. */
+/** The latest of each cell that counts, and of each image as a whole. */
 const predictionsOf = (db: Database, caseId: string) =>
   db
     .selectFrom("predictions")
     .innerJoin("images", "images.id", "predictions.image_id")
+    .leftJoin("cells", "cells.id", "predictions.cell_id")
+    .where((eb) =>
+      eb.or([
+        eb("predictions.cell_id", "is", null),
+        eb("cells.segmentation_id", "=", eb.ref("images.segmentation_id")),
+      ]),
+    )
     .distinctOn(["predictions.image_id", "predictions.cell_id"])
     .selectAll("predictions")
     .where("images.case_id", "=", caseId)

@@ -13,6 +13,9 @@ import { stainFeatures } from "./stain-features.ts";
 import { type Reason, unsuitable } from "./suitability.ts";
 import { otsuKinds, zackKinds } from "./threshold-kinds.ts";
 
+/** Of the outlines by colour, which the network's begin with too: another one once an image's outlines may differ. */
+export const SEGMENTATION_VERSION = "1";
+
 export interface SegmentOptions {
   /** `fuzzy` by default. */
   readonly method?: ClassicalMethod;

@@ -7,7 +7,8 @@ export const CYTOPLASM = 128;
 /** Ways to tell nucleus, cytoplasm and the rest by colour alone; `unet` is the one that was learned. */
 export const classicalMethods = ["fuzzy", "kmeans", "otsu", "zack"] as const;
 export type ClassicalMethod = (typeof classicalMethods)[number];
-export type Method = ClassicalMethod | "unet";
+export const methods = [...classicalMethods, "unet"] as const;
+export type Method = (typeof methods)[number];
 
 /** A closed boundary: the centres of its pixels, in pixels of the image, clockwise. */
 export interface Contour {

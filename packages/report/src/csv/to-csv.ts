@@ -33,6 +33,8 @@ const COLUMNS = [
   "model",
   "model_version",
   "model_sha256",
+  "segmentation_method",
+  "segmentation_version",
   "data_limits",
   "research_use",
 ];
@@ -72,6 +74,7 @@ function rowOf(report: CaseReport, numbers: Numbers["cells"], cell?: ReportedCel
     proportion?.interval[0] ?? "",
     proportion?.interval[1] ?? "",
     ...[model?.name ?? "", model?.version ?? "", model?.sha256 ?? ""],
+    ...[image?.segmentation?.method ?? "", image?.segmentation?.version ?? ""],
     report.dataLimits.join(" "),
     report.researchUse,
   ];

@@ -23,6 +23,13 @@ const caseSchema = z.object({
   createdAt: time,
 });
 
+const segmentationSchema = z.object({
+  method: text,
+  version: text,
+  /** Such as the network and its SHA-256. */
+  parameters: z.record(z.string(), z.string()),
+});
+
 const imageSchema = z.object({
   id: text,
   /** Of the file as it was given. */
@@ -31,6 +38,8 @@ const imageSchema = z.object({
   height: z.int().positive(),
   /** Cells of it that are in `cells`. */
   cells: count,
+  /** How its cells were found. */
+  segmentation: segmentationSchema.optional(),
   /** What a model said of the image as a whole. */
   label: z.string().optional(),
   probability: share.optional(),
@@ -143,7 +152,14 @@ export const caseReportSchema = z.object({
   corrections: z.array(correctionSchema),
   reviews: z.array(reviewSchema),
   /** Of a signed case. */
-  signOff: z.object({ by: text, at: time }).optional(),
+  signOff: z
+    .object({
+      by: text,
+      at: time,
+      /** Where the service's audit log was with this signature: a log written anew later does not come by there. */
+      audit: z.object({ seq: z.int().positive(), hash }).optional(),
+    })
+    .optional(),
   /** What the figures do not tell, one sentence each. */
   dataLimits: z.array(text),
 });
@@ -152,6 +168,7 @@ export const caseReportSchema = z.object({
 export type CaseReport = z.infer<typeof caseReportSchema>;
 export type ReportedCase = z.infer<typeof caseSchema>;
 export type ReportedImage = z.infer<typeof imageSchema>;
+export type ReportedSegmentation = z.infer<typeof segmentationSchema>;
 export type ReportedCell = z.infer<typeof cellSchema>;
 export type ReportedModel = z.infer<typeof modelSchema>;
 export type ReportedCounts = z.infer<typeof countsSchema>;

@@ -22,6 +22,7 @@ export function toGeoJson(report: CaseReport, imageId?: string) {
       specimen: reported.specimen,
       status: statusText(report),
       image: { id: image.id, sha256: image.sha256, width: image.width, height: image.height },
+      ...(image.segmentation && { segmentation: image.segmentation }),
       ...(model && { model: { name: model.name, version: model.version, sha256: model.sha256 } }),
       /** Of the whole case. */
       counts: { n: counts.classified, classes: counts.classes },

@@ -36,6 +36,9 @@ const cell = (index: number) => ({
   kind: "white cell",
 });
 
+const byNetwork = { method: "unet", version: "2", parameters: { sha256: "e".repeat(64) } };
+const byColour = { method: "fuzzy", version: "1", parameters: {} };
+
 /**
  * Eight white cells in two images and a platelet; the model says blast, blast, lymphocyte, granulocyte, unsure, unsure,
  * blast, lymphocyte. A reviewer makes c5 a blast (after first a lymphocyte), and c8 no cell: 3 + 1 blasts of 6 counted.
@@ -49,8 +52,8 @@ export const exampleCase: CaseRecords = {
     createdAt: "2026-11-27T09:00:00Z",
   },
   images: [
-    { id: "i1", sha256: "1".repeat(64), width: 640, height: 480 },
-    { id: "i2", sha256: "2".repeat(64), width: 320, height: 240 },
+    { id: "i1", sha256: "1".repeat(64), width: 640, height: 480, segmentation: byNetwork },
+    { id: "i2", sha256: "2".repeat(64), width: 320, height: 240, segmentation: byColour },
   ],
   cells: [...SAID.map((_, index) => cell(index)), { ...cell(8), kind: "platelet", contour: undefined }],
   predictions: [
@@ -87,7 +90,7 @@ export const exampleCase: CaseRecords = {
     },
   ],
   reviews: [{ by: "Пётр", at: "2026-11-28T11:00:00Z", verdict: "agrees", note: "c6 stays unsure" }],
-  signOff: { by: "Ωμέγα", at: "2026-11-28T12:00:00Z" },
+  signOff: { by: "Ωμέγα", at: "2026-11-28T12:00:00Z", audit: { seq: 812, hash: "9f3c".repeat(16) } },
   model: { metadata, sha256: "c".repeat(64) },
   blastClasses: ["blast"],
   createdAt: "2026-11-28T12:00:01Z",

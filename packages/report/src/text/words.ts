@@ -27,7 +27,8 @@ export const modelText = ({ model }: CaseReport): string =>
 
 /** Labels and values of the head of a report, in order. */
 export function headLines(report: CaseReport): [label: string, value: string][] {
-  const { case: reported, counts, createdAt, images, software } = report;
+  const { case: reported, counts, createdAt, images, signOff, software } = report;
+  const methods = segmentationTexts(report);
   return [
     ["Case", reported.name],
     ["Specimen", reported.specimen],
@@ -35,8 +36,27 @@ export function headLines(report: CaseReport): [label: string, value: string][] 
     ["Case opened", timeText(reported.createdAt)],
     ["Report made", `${timeText(createdAt)} by ${software.name} ${software.version}`],
     ["Fields and cells", `${images.length} images, ${counts.cells} cells found, ${counts.classified} counted`],
+    ...(methods.length > 0 ? [["Cells found by", methods.join("; ")] satisfies [string, string]] : []),
     ["Model", modelText(report)],
+    ...(signOff?.audit ? [["Audit log, signed", headText(signOff.audit)] satisfies [string, string]] : []),
   ];
+}
+
+/** `812:9f3c…`, as `leukoscope audit verify --head` takes it. */
+const headText = ({ hash, seq }: { readonly seq: number; readonly hash: string }): string => `${seq}:${hash}`;
+
+/** Each method with its version, and how many images where there are several. */
+function segmentationTexts({ images }: CaseReport): string[] {
+  const counts = new Map<string, number>();
+  for (const { segmentation } of images) {
+    if (!segmentation) continue;
+    const { method, parameters, version } = segmentation;
+    const network = parameters.sha256 === undefined ? "" : ` (SHA-256 ${parameters.sha256})`;
+    const text = `${method} ${version}${network}`;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  if (counts.size <= 1) return [...counts.keys()];
+  return [...counts].map(([text, count]) => `${text}, ${count} images`);
 }
 
 /** What the counts leave out, or were told by a person. */
