@@ -32,9 +32,8 @@ const pictures = new Map(Array.from({ length: 12 }, (_, k) => [`case/${k}`, pict
 
 describe("gatherLabels", () => {
   it("takes what people gave, holds pictures out whole, and leaves out what is too rare", () => {
-    const { classes, examples, left } = gatherLabels(findings, pictures, "cell", "1");
+    const { classes, examples } = gatherLabels(findings, pictures, "cell", "1");
     expect(classes).toEqual(["blast", "neutrophil"]);
-    expect(left).toEqual([{ label: "basophil", pictures: 1 }]);
     expect(examples).toHaveLength(16);
     for (const label of classes) {
       const sides = examples.filter((each) => each.label === label).map(({ side }) => side);
@@ -57,6 +56,6 @@ describe("gatherLabels", () => {
       ...Array.from({ length: 8 }, () => "neutrophil"),
     ]);
     expect(gatherLabels(findings, pictures, "cell", "1").manifest).toBe(manifest);
-    expect(gatherLabels(findings, pictures, "field", "1").classes).toEqual([]);
+    expect(() => gatherLabels(findings, pictures, "field", "1")).toThrow(/Training needs two classes/);
   });
 });

@@ -1,7 +1,7 @@
 import type { EpochRecord, Scores } from "@leukoscope/train";
+import type { Side } from "@leukoscope/tune";
 import type { WasmFiles } from "../analysis/messages.ts";
 import type { Region } from "../workspace/records.ts";
-import type { Side } from "./data-set.ts";
 
 export interface TrainingExample {
   readonly file: Blob;

@@ -1,7 +1,7 @@
 import { crop, decodeImage, type Image } from "@leukoscope/imaging";
 import { BrowserRuntime } from "@leukoscope/runtime/browser";
+import { fineTune, type TunedExample } from "@leukoscope/tune";
 import { bytesOf } from "../analysis/bytes-of.ts";
-import { fineTune, type TunedExample } from "./fine-tune.ts";
 import type { TrainingExample, TrainingNews, TrainingRequest } from "./messages.ts";
 
 /** Share of a run that reading pictures takes, as the bar shows it. */
@@ -58,7 +58,7 @@ async function readExamples(
     decoded.clear();
     decoded.set(sha256, image);
     const part = region === null ? image : crop(image, region.left, region.top, region.width, region.height);
-    tuned.push({ image: part, label, key: `${sha256} ${region ? Object.values(region).join() : "whole"}` });
+    tuned.push({ read: async () => part, label, key: `${sha256} ${region ? Object.values(region).join() : "whole"}` });
     onProgress((index + 1) / examples.length);
   }
   return tuned;

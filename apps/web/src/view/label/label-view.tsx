@@ -1,8 +1,8 @@
 import { NOT_A_CELL } from "@leukoscope/cells";
+import { askingOrder } from "@leukoscope/tune";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { inClinicalOrder } from "../../state/class-order.ts";
-import { askingOrder } from "../../training/active-order.ts";
 import { type Finding, type Unit, units } from "../../workspace/records.ts";
 import type { LabelPool, Workspace } from "../../workspace/workspace.ts";
 import { classTitle } from "../analyse/class-name.ts";

@@ -1,6 +1,6 @@
 import { sha256 } from "@leukoscope/storage";
 import { addressInPage } from "../../state/models.ts";
-import { type DataSetRecord, FEWEST_PICTURES, gatherLabels } from "../../training/data-set.ts";
+import { type DataSetRecord, gatherLabels } from "../../training/data-set.ts";
 import type { TrainingExample, TrainingNews, TrainingRequest } from "../../training/messages.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import type { Unit } from "../records.ts";
@@ -47,11 +47,6 @@ export class TrainingDesk {
     const findings = (await database.getAll("findings")).map(({ finding }) => finding);
     const pictures = (await database.getAll("pictures")).map(({ record }) => [record.id, record] as const);
     const { classes, examples, manifest } = gatherLabels(findings, new Map(pictures), unit, "1");
-    if (classes.length < 2) {
-      throw new Error(
-        `Training needs two classes, each labelled by a person in ${FEWEST_PICTURES} pictures at least. Label some more.`,
-      );
-    }
     const earlier = (await this.dataSets()).filter((each) => each.name === name);
     const record: DataSetRecord = {
       id: crypto.randomUUID(),

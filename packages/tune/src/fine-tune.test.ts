@@ -3,11 +3,11 @@ import { Classifier } from "@leukoscope/classifier";
 import { renderSmear } from "@leukoscope/data";
 import { readModel } from "@leukoscope/onnx";
 import { NodeRuntime } from "@leukoscope/runtime/node";
+import { MemoryStorage } from "@leukoscope/storage";
 import type { TrainingEvent } from "@leukoscope/train";
 import { afterAll, describe, expect, it } from "vitest";
-import { randomModel } from "../testing/models.ts";
 import { extendClasses } from "./extend-classes.ts";
-import { fineTune, type TunedExample } from "./fine-tune.ts";
+import { type FineTuneOptions, fineTune, type TunedExample } from "./fine-tune.ts";
 
 const runtime = new NodeRuntime();
 afterAll(() => runtime.close());
@@ -18,10 +18,15 @@ const examples = (count: number, seed: string): TunedExample[] =>
   Array.from({ length: count }, (_, k) => {
     const [label, cell] = [["blast", "blast"] as const, ["granulocyte", "eosinophil"] as const][k % 2];
     const { image } = renderSmear({ width: 112, height: 112, seed: `${seed} ${k}`, cells: [cell] });
-    return { image, label, key: `${seed} ${k}` };
+    return { read: async () => image, label, key: `${seed} ${k}` };
   });
 
-const tune = (base: Uint8Array, epochs: number, onEvent: (event: TrainingEvent) => void = () => {}) =>
+const tune = (
+  base: Uint8Array,
+  epochs: number,
+  onEvent: (event: TrainingEvent) => void = () => {},
+  kept?: FineTuneOptions["kept"],
+) =>
   fineTune({
     base,
     name: "mine",
@@ -35,6 +40,7 @@ const tune = (base: Uint8Array, epochs: number, onEvent: (event: TrainingEvent) 
     runtime,
     createdAt: "2026-01-01T00:00:00Z",
     onEvent,
+    kept,
   });
 
 describe("fineTune", () => {
@@ -49,7 +55,7 @@ describe("fineTune", () => {
     expect(classifier.metadata).toMatchObject({ name: "mine", weightTag: "phantom 0.1.0", temperature: 1 });
     const unseen = examples(8, "unseen");
     let right = 0;
-    for (const { image, label } of unseen) if ((await classifier.predict(image)).label === label) right++;
+    for (const { read, label } of unseen) if ((await classifier.predict(await read())).label === label) right++;
     expect(right).toBeGreaterThanOrEqual(7);
     await classifier.close();
     // The backbone is the one that it was.
@@ -58,8 +64,24 @@ describe("fineTune", () => {
   });
 
   it("gives the same bits for the same seed", async () => {
-    const base = randomModel(3);
-    expect((await tune(base, 1)).model).toEqual((await tune(base, 1)).model);
+    expect((await tune(phantom, 1)).model).toEqual((await tune(phantom, 1)).model);
+  });
+
+  it("goes on from where it was killed, to the bits of an unbroken run", async () => {
+    const kept = { storage: new MemoryStorage(), cache: "features", checkpoint: "checkpoint" };
+    const killed = tune(
+      phantom,
+      3,
+      (event) => {
+        if (event.kind === "epoch" && event.epoch === 2) throw new Error("killed");
+      },
+      kept,
+    );
+    await expect(killed).rejects.toThrow("killed");
+    const events: TrainingEvent[] = [];
+    const { model } = await tune(phantom, 3, (event) => events.push(event), kept);
+    expect(events[0]).toMatchObject({ kind: "resumed", epochs: 2 });
+    expect(model).toEqual((await tune(phantom, 3)).model);
   });
 });
 
@@ -68,7 +90,7 @@ describe("extendClasses", () => {
     const [image] = examples(1, "extend");
     const before = await Classifier.load(runtime, phantom, { threads: 1 });
     const metadata = before.metadata;
-    const { probabilities } = await before.predict(image.image);
+    const { probabilities } = await before.predict(await image.read());
     await before.close();
     const extended = extendClasses(readModel(phantom), 2);
     expect(extended.outputs.find(({ name }) => name === "logits")?.dims).toEqual([1, 5]);

@@ -11,7 +11,7 @@ import { accuracy, confusionMatrix, f1Macro, logLoss, topClass } from "@leukosco
 import { dihedral, type Image } from "@leukoscope/imaging";
 import { extract, type Model, readModel, type Tensor, writeModel } from "@leukoscope/onnx";
 import type { Runtime } from "@leukoscope/runtime";
-import { MemoryStorage, sha256 } from "@leukoscope/storage";
+import { MemoryStorage, type Storage, sha256 } from "@leukoscope/storage";
 import {
   adam,
   cosine,
@@ -23,6 +23,7 @@ import {
   train,
 } from "@leukoscope/train";
 import { openExternal } from "@leukoscope/zoo";
+import { TuneError } from "./error.ts";
 import { extendClasses } from "./extend-classes.ts";
 
 /** Images of a step. */
@@ -31,8 +32,8 @@ const BATCH = 8;
 const DRAWS = 4;
 
 export interface TunedExample {
-  /** Decoded, and cut out where a model sees a cell only. */
-  readonly image: Image;
+  /** The image, cut out where a model sees a cell only; asked for once for each turn. @throws ImageError */
+  readonly read: () => Promise<Image>;
   readonly label: string;
   /** What the image is: its file's hash and the part of it. */
   readonly key: string;
@@ -43,7 +44,7 @@ export interface FineTuneOptions {
   readonly base: Uint8Array;
   /** What the model is called from now on. */
   readonly name: string;
-  readonly dataSet: { readonly name: string; readonly sha256: string };
+  readonly dataSet: { readonly name: string; readonly sha256: string; readonly licence?: string };
   readonly train: readonly TunedExample[];
   readonly validation: readonly TunedExample[];
   readonly epochs: number;
@@ -55,6 +56,8 @@ export interface FineTuneOptions {
   readonly createdAt: string;
   readonly onEvent: (event: TrainingEvent) => void;
   readonly signal?: AbortSignal;
+  /** Where a checkpoint and computed features are kept, and a run that was killed goes on from; by default in memory. */
+  readonly kept?: { readonly storage: Storage; readonly cache: string; readonly checkpoint: string };
 }
 
 export interface FineTuned {
@@ -68,10 +71,11 @@ export interface FineTuned {
  * computed once for each image and turn. Classes that the model has not are added after its own.
  *
  * The probabilities are those of the network itself: so few images can't tell a temperature, nor a threshold to abstain by.
- * @throws Error where the model can't be trained so; RuntimeError, `aborted` where the signal stopped it
+ * @throws TuneError, `not-tunable` where the model can't be trained so; RuntimeError, `aborted` where the signal stopped it
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
-  const { base, name, dataSet, epochs, learningRate, seed, createdAt } = options;
+  const { base, name, dataSet, epochs, learningRate, seed, createdAt, threads } = options;
+  const { kept = { storage: new MemoryStorage(), cache: "features", checkpoint: "checkpoint" } } = options;
   const before = readModel(base);
   const metadata = metadataFromProps(before.metadata);
   const classes = [...new Set([...metadata.classes, ...options.train.map(({ label }) => label)])];
@@ -79,7 +83,11 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const batched = trainable(writeModel(single), metadata);
   const parameters = parametersAfter(batched, metadata.camLayer);
   if (parameters.length === 0) {
-    throw new Error("Nothing follows this model's last feature maps that could be trained. Start from another model.");
+    throw new TuneError(
+      "not-tunable",
+      "Nothing follows this model's last feature maps that could be trained.",
+      "Start from another model.",
+    );
   }
   const { model, best } = await train({
     model: batched,
@@ -102,26 +110,24 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
     ],
     score: scoreFor(classes.length),
     seed,
-    threads: options.threads,
+    threads,
     runtime: options.runtime,
-    storage: new MemoryStorage(),
-    cache: "features",
-    checkpoint: "checkpoint",
-    resume: false,
-    fingerprint: dataSet.sha256,
+    ...kept,
+    resume: true,
+    fingerprint: await hashOf({ dataSet, classes, base: await sha256(base), epochs, learningRate, seed, threads }),
     onEvent: options.onEvent,
     signal: options.signal,
   });
-  const { sets: _, ...kept } = metadata;
+  const { sets: _, ...known } = metadata;
   const tuned: ClassifierMetadata = {
-    ...kept,
+    ...known,
     name,
     version: "1",
     created: createdAt,
     classes,
     weightTag: `${metadata.name} ${metadata.version}`,
-    trainingData: { name: dataSet.name, hash: dataSet.sha256, licence: "the owner's" },
-    protocolHash: await sha256(new TextEncoder().encode(JSON.stringify({ epochs, learningRate, seed, BATCH, DRAWS }))),
+    trainingData: { name: dataSet.name, hash: dataSet.sha256, licence: dataSet.licence ?? "the owner's" },
+    protocolHash: await hashOf({ epochs, learningRate, seed, BATCH, DRAWS }),
     temperature: 1,
     abstentionThreshold: 0,
   };
@@ -129,16 +135,21 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   return { model: writeModel(learnt), metadata: tuned, best };
 }
 
+const hashOf = (settings: object): Promise<string> => sha256(new TextEncoder().encode(JSON.stringify(settings)));
+
 /** The model for a batch, with what training asks for and nothing else. */
 function trainable(bytes: Uint8Array, { name, input }: ClassifierMetadata): Model {
   if (input.width !== input.height) {
-    throw new Error(
+    throw new TuneError(
+      "not-tunable",
       `${name} takes pictures of ${input.width} x ${input.height} pixels; only square ones can be turned.`,
+      "Start from another model.",
     );
   }
   const opened = openExternal(bytes, { source: name, batch: BATCH, size: input.width });
   const wanted = opened.outputs.filter(({ name: output }) => output === LOGITS_OUTPUT || output === "probabilities");
-  if (wanted.length < 2) throw new Error(`${name} gives no probabilities; export it again with this software.`);
+  if (wanted.length < 2)
+    throw new TuneError("not-tunable", `${name} gives no probabilities.`, "Export it again with this software.");
   return extract(
     opened,
     opened.inputs.filter(({ name: value }) => value === IMAGE_INPUT),
@@ -152,7 +163,11 @@ function withValues(model: Model, trained: Model, parameters: readonly string[])
     const own = initializers.get(parameter);
     const learnt = trained.initializers.get(parameter);
     if (own === undefined || learnt === undefined || own.data.length !== learnt.data.length) {
-      throw new Error(`What was learnt of ${parameter} has no place in the model. Start from another model.`);
+      throw new TuneError(
+        "not-tunable",
+        `What was learnt of ${parameter} has no place in the model.`,
+        "Start from another model.",
+      );
     }
     const tensor: Tensor = { ...own, data: learnt.data } as Tensor;
     initializers.set(parameter, tensor);
@@ -165,12 +180,12 @@ function examplesOf(
   classes: readonly string[],
   metadata: ClassifierMetadata,
 ): Examples {
-  const fitted = examples.map(({ image }) => fitImage(image, metadata));
   return {
     labels: examples.map(({ label }) => classes.indexOf(label)),
     key: (index) => examples[index].key,
     async input(index, draw) {
-      const { data } = normaliseImage(dihedral(fitted[index], draw), metadata);
+      const fitted = fitImage(await examples[index].read(), metadata);
+      const { data } = normaliseImage(dihedral(fitted, draw), metadata);
       return Float32Array.from(data, Number);
     },
   };

@@ -1,17 +1,20 @@
 import { float32, type Model, type Tensor } from "@leukoscope/onnx";
+import { TuneError } from "./error.ts";
 
 /**
  * A classifier whose last layer has one more row for each class that it did not know; what it says of the others stays.
  * @param more how many classes come after those it has
- * @throws Error where logits are not given by a dense layer
+ * @throws TuneError, `not-tunable` where logits are not given by a dense layer
  */
 export function extendClasses(model: Model, more: number): Model {
   if (more === 0) return model;
   const last = model.nodes.find(({ outputs }) => outputs.includes("logits"));
   const weight = last && model.initializers.get(last.inputs[1]);
   if (last?.opType !== "Gemm" || weight?.dims.length !== 2) {
-    throw new Error(
-      "This model's last layer is no dense layer, so it can't learn new classes. Label with the classes it has, or start from another model.",
+    throw new TuneError(
+      "not-tunable",
+      "This model's last layer is no dense layer, so it can't learn new classes.",
+      "Label with the classes it has, or start from another model.",
     );
   }
   const transposed = last.attributes.transB?.kind === "int" && Number(last.attributes.transB.value) === 1;
