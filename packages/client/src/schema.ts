@@ -298,6 +298,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person's label would teach most, and what people have labelled
+         * @description The smallest margin between the two most probable classes comes first; the classes that the model names take turns. Labels are given with PATCH /cells/{id} and PATCH /images/{id}; the same label again confirms it.
+         */
+        get: operations["getLabelPool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analyse": {
         parameters: {
             query?: never;
@@ -466,6 +486,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/fine-tune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Teach a model of this server the labels of a data set
+         * @description What follows the model's last feature maps is trained, and classes that it has not are added after its own. A quarter of each class is held out, whole patients where there are enough, unless the data set says what is. Once it is completed, the model is `run-<id>`.
+         */
+        post: operations["fineTune"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}": {
         parameters: {
             query?: never;
@@ -532,6 +572,43 @@ export interface paths {
          * @description Each cell that has a name is cut out as a classifier sees it; cells of one case stay on one side of a split.
          */
         post: operations["createDataSetOfCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/of-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the next version of a data set of what people labelled, in all cases
+         * @description The latest label of each cell, cut out as a classifier sees it, or of each image as a whole. Cells that are none and classes from one image alone are left out.
+         */
+        post: operations["createDataSetOfLabels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels that a data set was made of, as they stood then, a line of its manifest each */
+        get: operations["listDataSetLabels"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1134,6 +1211,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description From 1 up among the sets of its name. A registered set never changes. */
+            version: number;
+            /** @description What people labelled, of a set that is made of their labels. */
+            unit: ("cell" | "image") | null;
+            /** @description As whoever registered it stated it. */
+            licence: string | null;
+            manifestSha256: string;
             images: number;
             /** @description Images of each class. */
             classes: {
@@ -1142,6 +1226,21 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
             createdBy: string | null;
+        };
+        DataSetLabel: {
+            /** @description Of the picture. */
+            sha256: string;
+            /** Format: uuid */
+            caseId: string;
+            /** Format: uuid */
+            imageId: string;
+            /** @description Null where the image as a whole was labelled. */
+            cellId: string | null;
+            label: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
         };
         Segmenting: {
             /** @description How white cells were found: `unet` by the network, the others by colour. */
@@ -1350,6 +1449,28 @@ export interface components {
             }[];
             /** @description What the run left; see GET /runs/{id}/files/{path}. */
             files: string[];
+        };
+        Question: {
+            image: components["schemas"]["Image"];
+            /** @description Which image of its case it is, from 1 up, in the order in which they came. */
+            imageNumber: number;
+            /** @description Null where an image as a whole is asked about. */
+            cell: components["schemas"]["Cell"] | null;
+        };
+        LabelPool: {
+            /** @description The first of those that are open, in the order in which to ask. */
+            questions: components["schemas"]["Question"][];
+            /** @description All that nobody has labelled, of cases that are not signed. */
+            open: number;
+            /** @description What people gave, of all cases. */
+            labelled: {
+                label: string;
+                count: number;
+                /** @description From how many images. */
+                images: number;
+            }[];
+            /** @description Whose answer a person looked at last. */
+            model: string | null;
         };
         Model: {
             /** @description What requests call it by. */
@@ -2395,6 +2516,39 @@ export interface operations {
             };
         };
     };
+    getLabelPool: {
+        parameters: {
+            query?: {
+                unit?: "cell" | "image";
+                /** @description Questions. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelPool"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     analyse: {
         parameters: {
             query?: {
@@ -2904,6 +3058,53 @@ export interface operations {
             };
         };
     };
+    fineTune: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What the model is called. */
+                    name: string;
+                    /** @description A model of this server; see GET /models. */
+                    startFrom: string;
+                    /** Format: uuid */
+                    datasetId: string;
+                    /** @default 12 */
+                    epochs?: number;
+                    /**
+                     * @description At the start; it falls by a cosine.
+                     * @default 0.01
+                     */
+                    learningRate?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRun: {
         parameters: {
             query?: never;
@@ -3016,6 +3217,8 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     name: string;
+                    /** @description What the images may be used for, such as CC-BY-4.0. */
+                    licence?: string;
                     /**
                      * Format: binary
                      * @description JSON lines, as `leukoscope data import` writes them.
@@ -3075,6 +3278,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataSet"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDataSetOfLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @default cell
+                     * @enum {string}
+                     */
+                    unit?: "cell" | "image";
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataSet"];
+                };
+            };
+            /** @description Default Response */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDataSetLabels: {
+        parameters: {
+            query?: {
+                /** @description Items a page. */
+                limit?: number;
+                /** @description `next` of the page before; left out for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DataSetLabel"][];
+                        /** @description Cursor of the next page. */
+                        next: string | null;
+                    };
                 };
             };
             /** @description Default Response */

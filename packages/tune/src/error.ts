@@ -5,10 +5,10 @@ export class TuneError extends Error {
   override readonly name = "TuneError";
   constructor(
     readonly code: TuneErrorCode,
-    message: string,
+    readonly what: string,
     /** How to mend it. */
     readonly remedy: string,
   ) {
-    super(`${message} ${remedy}`);
+    super(`${what} ${remedy}`);
   }
 }

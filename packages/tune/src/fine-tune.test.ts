@@ -12,7 +12,7 @@ import { type FineTuneOptions, fineTune, type TunedExample } from "./fine-tune.t
 const runtime = new NodeRuntime();
 afterAll(() => runtime.close());
 
-const phantom = new Uint8Array(readFileSync(new URL("../../../../models/phantom/model.onnx", import.meta.url)));
+const phantom = new Uint8Array(readFileSync(new URL("../../../models/phantom/model.onnx", import.meta.url)));
 
 const examples = (count: number, seed: string): TunedExample[] =>
   Array.from({ length: count }, (_, k) => {
@@ -25,14 +25,14 @@ const tune = (
   base: Uint8Array,
   epochs: number,
   onEvent: (event: TrainingEvent) => void = () => {},
-  kept?: FineTuneOptions["kept"],
+  { count = 4, kept }: { count?: number; kept?: FineTuneOptions["kept"] } = {},
 ) =>
   fineTune({
     base,
     name: "mine",
     dataSet: { name: "My labels 1", sha256: "b".repeat(64) },
-    train: examples(12, "train"),
-    validation: examples(6, "validation"),
+    train: examples(count, "train"),
+    validation: examples(count / 2, "validation"),
     epochs,
     learningRate: 0.02,
     seed: "1",
@@ -46,7 +46,7 @@ const tune = (
 describe("fineTune", () => {
   it("learns a class that the model did not have, and keeps all that it said otherwise", async () => {
     const events: TrainingEvent[] = [];
-    const { model, metadata, best } = await tune(phantom, 6, (event) => events.push(event));
+    const { model, metadata, best } = await tune(phantom, 6, (event) => events.push(event), { count: 12 });
     expect(metadata.classes).toEqual(["blast", "lymphocyte", "neutrophil", "granulocyte"]);
     expect(events.filter(({ kind }) => kind === "epoch")).toHaveLength(6);
     expect(best?.accuracy).toBeGreaterThan(0.8);
@@ -63,25 +63,16 @@ describe("fineTune", () => {
     expect(first).toEqual(readModel(phantom).initializers.get("blocks.0.conv.weight")?.data);
   });
 
-  it("gives the same bits for the same seed", async () => {
-    expect((await tune(phantom, 1)).model).toEqual((await tune(phantom, 1)).model);
-  });
-
   it("goes on from where it was killed, to the bits of an unbroken run", async () => {
     const kept = { storage: new MemoryStorage(), cache: "features", checkpoint: "checkpoint" };
-    const killed = tune(
-      phantom,
-      3,
-      (event) => {
-        if (event.kind === "epoch" && event.epoch === 2) throw new Error("killed");
-      },
-      kept,
-    );
-    await expect(killed).rejects.toThrow("killed");
+    const killed = (event: TrainingEvent) => {
+      if (event.kind === "epoch") throw new Error("killed");
+    };
+    await expect(tune(phantom, 2, killed, { kept })).rejects.toThrow("killed");
     const events: TrainingEvent[] = [];
-    const { model } = await tune(phantom, 3, (event) => events.push(event), kept);
-    expect(events[0]).toMatchObject({ kind: "resumed", epochs: 2 });
-    expect(model).toEqual((await tune(phantom, 3)).model);
+    const { model } = await tune(phantom, 2, (event) => events.push(event), { kept });
+    expect(events[0]).toMatchObject({ kind: "resumed", epochs: 1 });
+    expect(model).toEqual((await tune(phantom, 2)).model);
   });
 });
 

@@ -19,6 +19,7 @@ import { Metrics } from "../health/metrics.ts";
 import { healthRoutes } from "../health/routes.ts";
 import { imageRoutes } from "../images/routes.ts";
 import { jobRoutes } from "../jobs/routes.ts";
+import { labelRoutes } from "../labels/routes.ts";
 import { rateLimits } from "../limits/rate-limits.ts";
 import { modelRoutes } from "../models/routes.ts";
 import { reportRoutes } from "../reports/routes.ts";
@@ -63,6 +64,7 @@ export async function api(server: FastifyInstance, { service }: { readonly servi
       caseRoutes(routes, service);
       imageRoutes(routes, service);
       cellRoutes(routes, service);
+      labelRoutes(routes, service);
       analyseRoutes(routes, service, metrics);
       modelRoutes(routes, service);
       jobRoutes(routes, service);

@@ -6,7 +6,7 @@ import { migrate, migrations } from "./migrations.ts";
 import { PGliteDialect } from "./pglite-dialect.ts";
 import type { Tables } from "./schema.ts";
 
-it("gives the cells of a database from before methods were kept a finding of their own, corrections and all", async () => {
+it("gives the cells of a database from before methods were kept a finding of their own, corrections and all; and its data sets versions", async () => {
   const db = new Kysely<Tables>({ dialect: new PGliteDialect(await PGlite.create()) });
   const before = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   expect((await before.migrateTo("003-models-seen")).error).toBeUndefined();
@@ -24,6 +24,9 @@ it("gives the cells of a database from before methods were kept a finding of the
     values (${cell}, ${looked}, 1, 'white-cell', '{}', '{}', '[]', 1, 1, '[]')`.execute(db);
   await sql`insert into corrections (id, cell_id, to_label, reason, "by")
     values (${randomUUID()}, ${cell}, 'blast', 'r', 'b')`.execute(db);
+  await sql`insert into datasets (id, name, manifest, images, classes) values
+    (gen_random_uuid(), 'x', ${sha256}, 1, '{}'), (gen_random_uuid(), 'y', ${sha256}, 1, '{}'),
+    (gen_random_uuid(), 'x', ${sha256}, 1, '{}')`.execute(db);
   await migrate(db);
   const { rows } = await sql`select images.id, images.segmentation_id is not null as found, cells.id as cell, to_label,
       analyses.method, analyses.version, segmentations.mask
@@ -37,5 +40,7 @@ it("gives the cells of a database from before methods were kept a finding of the
   ]);
   const [file] = await db.selectFrom("files").selectAll().orderBy("sha256").execute();
   expect(file.bytes).toBe(1);
+  const sets = await db.selectFrom("datasets").select(["name", "version"]).orderBy("seq").execute();
+  expect(sets.map(({ name, version }) => `${name} ${version}`)).toEqual(["x 1", "y 1", "x 2"]);
   await db.destroy();
 });

@@ -4,6 +4,7 @@ import * as accessAndAudit from "./migrations/002-access-and-audit.ts";
 import * as modelsSeen from "./migrations/003-models-seen.ts";
 import * as imageCorrections from "./migrations/004-image-corrections.ts";
 import * as segmentations from "./migrations/005-segmentations.ts";
+import * as dataSetVersions from "./migrations/006-data-set-versions.ts";
 import type { Tables } from "./schema.ts";
 
 /** In the order of their names; a migration that has run is never changed again. */
@@ -13,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "003-models-seen": modelsSeen,
   "004-image-corrections": imageCorrections,
   "005-segmentations": segmentations,
+  "006-data-set-versions": dataSetVersions,
 };
 
 /** Brings a database up to date; several servers may do so at once. @throws what the migration that failed threw */

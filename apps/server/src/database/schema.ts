@@ -13,6 +13,9 @@ export const caseStates = ["open", "review", "signed"] as const;
 export const imageStates = ["queued", "analysed", "failed"] as const;
 export const jobKinds = ["analysis", "training", "sweep", "study"] as const;
 export const jobStates = ["queued", "active", "completed", "failed", "cancelled"] as const;
+/** What people label: each cell by itself, or an image as a whole. */
+export const labelUnits = ["cell", "image"] as const;
+export type LabelUnit = (typeof labelUnits)[number];
 export type Specimen = (typeof specimens)[number];
 export type CaseState = (typeof caseStates)[number];
 export type ImageState = (typeof imageStates)[number];
@@ -242,6 +245,28 @@ export interface DatasetTable {
   classes: JSONColumnType<Readonly<Record<string, number>>>;
   created_at: Time;
   created_by: string | null;
+  /** From 1 up among those of its name. */
+  version: number;
+  /** What was labelled, of a set that is made of people's labels. */
+  unit: LabelUnit | null;
+  licence: string | null;
+}
+
+/** The labels that a data set was made of, as they stood then. */
+export interface DatasetLabelTable {
+  dataset_id: string;
+  /** In the order of the manifest's lines, from 1 up. */
+  seq: number;
+  /** Of the picture that the manifest has. */
+  sha256: string;
+  case_id: string;
+  image_id: string;
+  /** Null of an image as a whole. */
+  cell_id: string | null;
+  label: string;
+  reason: string;
+  by: string;
+  at: ColumnType<Date, Date, never>;
 }
 
 /** Which images a data set has; its manifest says the rest. */
@@ -285,6 +310,7 @@ export interface ServiceTables {
   job_files: JobFileTable;
   datasets: DatasetTable;
   dataset_images: DatasetImageTable;
+  dataset_labels: DatasetLabelTable;
   models_seen: ModelSeenTable;
   idempotency_keys: IdempotencyTable;
 }

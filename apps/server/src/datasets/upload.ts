@@ -25,10 +25,12 @@ export async function readDataSetUpload(service: Service, request: FastifyReques
     );
   }
   let name = "";
+  let licence: string | undefined;
   let text: string | undefined;
   for await (const part of request.parts({ limits: { fieldSize: 1000, files: 100_001 } })) {
     if (part.type === "field") {
       if (part.fieldname === "name") name = String(part.value);
+      if (part.fieldname === "licence") licence = nonEmpty(200).safeParse(part.value).data;
     } else if (part.fieldname === "manifest") {
       const pieces: Buffer[] = [];
       let bytes = 0;
@@ -53,7 +55,7 @@ export async function readDataSetUpload(service: Service, request: FastifyReques
       "Send `name`, then `manifest` and `files`.",
     );
   }
-  return { name: called.data, manifest: await placed(service, parseManifest(text, "the manifest")) };
+  return { name: called.data, licence, manifest: await placed(service, parseManifest(text, "the manifest")) };
 }
 
 /** The records as this service keeps them: masks and other files beside the images are left out. */

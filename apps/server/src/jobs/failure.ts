@@ -15,6 +15,7 @@ const PERMANENT = new Set([
   "ProtocolError",
   "SplitError",
   "StudyError",
+  "TuneError",
   "WeightsError",
   "ZodError",
 ]);

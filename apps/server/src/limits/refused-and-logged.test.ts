@@ -69,14 +69,18 @@ describe("refused and logged", () => {
   });
 
   it("the wrong role", async () => {
-    const patch = { method: "POST", url: "/api/v1/cases", payload: { name: "x" }, headers: as("viewer") } as const;
-    expect((await inject(patch)).json().code).toBe("wrong-role");
+    const changes = ["cases", "datasets/of-labels", "runs/fine-tune"];
+    for (const url of changes) {
+      const post = { method: "POST", url: `/api/v1/${url}`, payload: { name: "x" } } as const;
+      expect((await inject({ ...post, headers: as("viewer") })).json().code).toBe("wrong-role");
+    }
+    expect((await inject({ method: "GET", url: "/api/v1/labels", headers: as("viewer") })).statusCode).toBe(200);
     for (const url of ["/api/v1/accounts", "/api/v1/audit", "/api/v1/audit/verify"]) {
       expect((await inject({ method: "GET", url, headers: as("reviewer") })).statusCode).toBe(403);
       expect((await inject({ method: "GET", url, headers: as("admin") })).statusCode).toBe(200);
     }
     expect((await logged()).map(({ actor, code }) => [actor, code])).toEqual([
-      ["the.viewer", "wrong-role"],
+      ...changes.map(() => ["the.viewer", "wrong-role"]),
       ...Array(3).fill(["the.reviewer", "wrong-role"]),
     ]);
   });

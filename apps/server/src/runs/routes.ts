@@ -10,6 +10,7 @@ import { notFound, problem } from "../api/problem.ts";
 import { addJob, newRun } from "../jobs/add-job.ts";
 import { getJob, job, toJob } from "../jobs/job-resource.ts";
 import type { Service } from "../service.ts";
+import { addFineTuning, newFineTuning } from "../training/fine-tuning.ts";
 import { curvesOf, run, runWithFiles } from "./run-resource.ts";
 
 const byId = z.object({ id: z.uuid() });
@@ -69,6 +70,27 @@ export function runRoutes(server: ApiServer, service: Service): void {
     async (request, reply) => {
       const asked = { kind: "training" as const, ...request.body };
       const id = await addJob(service, asked, actorOf(request), availableParallelism());
+      jobs.wake();
+      reply.code(201);
+      return getJob(db, id);
+    },
+  );
+
+  server.post(
+    "/runs/fine-tune",
+    {
+      schema: {
+        operationId: "fineTune",
+        tags,
+        summary: "Teach a model of this server the labels of a data set",
+        description:
+          "What follows the model's last feature maps is trained, and classes that it has not are added after its own. A quarter of each class is held out, whole patients where there are enough, unless the data set says what is. Once it is completed, the model is `run-<id>`.",
+        body: newFineTuning,
+        response: { 201: job, default: problem },
+      },
+    },
+    async (request, reply) => {
+      const id = await addFineTuning(service, request.body, actorOf(request), availableParallelism());
       jobs.wake();
       reply.code(201);
       return getJob(db, id);

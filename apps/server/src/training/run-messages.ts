@@ -1,5 +1,6 @@
 import type { RunEvent, RunResult } from "@leukoscope/protocol";
 import type { Budget, StudyEvent, StudyResult } from "@leukoscope/study";
+import type { TuningResult } from "./tune-run.ts";
 
 interface Common {
   /** Manifest of the images; absolute. */
@@ -20,10 +21,27 @@ export type RunRequest =
       readonly only?: readonly string[];
       readonly budget?: Budget;
       readonly randomWeights?: boolean;
-    });
+    })
+  | {
+      readonly kind: "fine-tuning";
+      /** The model to start from, and the manifest of its images; absolute. */
+      readonly base: string;
+      readonly data: string;
+      readonly out: string;
+      /** What the model is called. */
+      readonly name: string;
+      readonly dataSet: string;
+      /** ISO 8601. */
+      readonly createdAt: string;
+      readonly licence: string;
+      readonly epochs: number;
+      readonly learningRate: number;
+      readonly threads: number;
+      readonly cache: string;
+    };
 
 /** What it says. */
 export type RunMessage =
   | { readonly kind: "event"; readonly event: RunEvent | StudyEvent }
-  | { readonly kind: "done"; readonly result: RunResult | StudyResult }
+  | { readonly kind: "done"; readonly result: RunResult | StudyResult | TuningResult }
   | { readonly kind: "failed"; readonly name: string; readonly code: string; readonly message: string };

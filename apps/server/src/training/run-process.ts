@@ -1,11 +1,14 @@
 // A process of its own for each run: it can be killed, and a crash of native code costs the run and nothing else.
 import { setMaxListeners } from "node:events";
+import type { ImagePreparer } from "@leukoscope/classifier";
 import { openPreparer } from "@leukoscope/classifier/node";
-import { runProtocol } from "@leukoscope/protocol";
+import { type RunEvent, runProtocol } from "@leukoscope/protocol";
+import type { Runtime } from "@leukoscope/runtime";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
-import { runStudy } from "@leukoscope/study";
+import { runStudy, type StudyEvent } from "@leukoscope/study";
 import type { RunMessage, RunRequest } from "./run-messages.ts";
+import { tuneRun } from "./tune-run.ts";
 
 const stop = new AbortController();
 setMaxListeners(0, stop.signal);
@@ -25,23 +28,8 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {}
 async function run(request: RunRequest): Promise<void> {
   const runtime = new NodeRuntime();
   const preparer = openPreparer(1);
-  const common = {
-    ...request,
-    resume: true,
-    runtime,
-    storage: new NodeStorage(),
-    preparer,
-    signal: stop.signal,
-  };
   try {
-    const result =
-      request.kind === "training"
-        ? await runProtocol({
-            ...common,
-            protocol: request.protocol,
-            onEvent: (event) => say({ kind: "event", event }),
-          })
-        : await runStudy({ ...common, study: request.study, onEvent: (event) => say({ kind: "event", event }) });
+    const result = await resultOf(request, runtime, preparer);
     say({ kind: "done", result });
   } catch (error) {
     const { code, message, name } = error as Error & { code?: string };
@@ -50,5 +38,18 @@ async function run(request: RunRequest): Promise<void> {
     await preparer.close();
     await runtime.close();
     process.disconnect?.();
+  }
+}
+
+function resultOf(request: RunRequest, runtime: Runtime, preparer: ImagePreparer) {
+  const ports = { runtime, storage: new NodeStorage(), preparer, signal: stop.signal };
+  const onEvent = (event: RunEvent | StudyEvent): void => say({ kind: "event", event });
+  switch (request.kind) {
+    case "training":
+      return runProtocol({ ...request, ...ports, resume: true, onEvent });
+    case "study":
+      return runStudy({ ...request, ...ports, resume: true, onEvent });
+    case "fine-tuning":
+      return tuneRun(request, { ...ports, onEvent });
   }
 }

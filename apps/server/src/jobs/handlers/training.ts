@@ -3,11 +3,13 @@ import { join } from "node:path";
 import type { RunResult } from "@leukoscope/protocol";
 import { z } from "zod";
 import { dataSetFolder } from "../../datasets/dataset-folder.ts";
+import { isFineTuning } from "../../training/fine-tuning.ts";
 import { plan, readPlan, START } from "../../training/plan.ts";
 import { runChild } from "../../training/run-child.ts";
 import { RunFolder, writeJobFiles } from "../../training/run-folder.ts";
 import type { JobContext, JobHandler } from "../job-handler.ts";
 import { RunReporter } from "../run-reporter.ts";
+import { fineTuning } from "./fine-tuning.ts";
 
 export const trainingParams = plan.extend({
   name: z.string().optional(),
@@ -15,8 +17,12 @@ export const trainingParams = plan.extend({
   threads: z.int().min(1),
 });
 
+/** Trains: a model from elsewhere on new labels, or as a protocol says. */
+export const training: JobHandler = (context) =>
+  isFineTuning(context.job.params) ? fineTuning(context) : protocolRun(context);
+
 /** Trains as a plan says. What each epoch leaves is kept, so that another worker goes on from there. */
-export const training: JobHandler = async (context) => {
+const protocolRun: JobHandler = async (context) => {
   const { job, service, signal } = context;
   const asked = trainingParams.parse(job.params);
   const { content, overrides } = await readPlan(service.protocols, asked);
