@@ -30,6 +30,8 @@ export interface Service {
   /** Folder of the weights that "zoo pull" has fetched; absolute. */
   readonly weights: string | undefined;
   readonly version: string;
+  /** Side of a part of a slide, pixels; as `walkField` has it otherwise. */
+  readonly slideSide?: number;
 }
 
 export interface ServiceOptions {
@@ -49,6 +51,8 @@ export interface ServiceOptions {
   /** Threads that look at images; one for each core by default. */
   readonly threads?: number;
   readonly maxPixels?: number;
+  /** Side of the parts that slides are looked at in, pixels: smaller ones take less memory. Default 2048. */
+  readonly slideSide?: number;
   /** How white cells are found where a request does not say; by default by the network, if there is one. */
   readonly method?: Method;
   /** Takes jobs in this process, too; by default where the database is in this process, since no other can reach it. */
@@ -90,6 +94,7 @@ export async function openService(options: ServiceOptions): Promise<OpenService>
       access,
       folder,
       version,
+      slideSide: options.slideSide,
     };
     const { worker = !database.shared } = options;
     const running = worker === false ? undefined : new JobWorker(service, worker === true ? {} : worker);

@@ -101,7 +101,7 @@ export interface paths {
         put?: never;
         /**
          * Add images to a case, many at a time, and have them looked at
-         * @description An image that is no image is told among `refused`, and the rest go on. One that the case has already is returned as it is.
+         * @description An image that is no image is told among `refused`, and the rest go on. One that the case has already is returned as it is. A TIFF may be a slide: its pyramid is kept, and it is looked at part by part.
          */
         post: operations["addImages"];
         delete?: never;
@@ -2063,7 +2063,7 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** @description JPEG, PNG, BMP or TIFF; the content tells which. */
+                    /** @description JPEG, PNG, BMP or TIFF (BigTIFF and SVS, too); the content tells which. */
                     files: string[];
                 };
             };
@@ -2562,7 +2562,7 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** @description JPEG, PNG, BMP or TIFF; the content tells which. */
+                    /** @description JPEG, PNG, BMP or TIFF (BigTIFF and SVS, too); the content tells which. */
                     files: string[];
                 };
             };

@@ -46,9 +46,9 @@ export class Analyser {
     return (answer as Extract<Answer, { ask: "findings" }>).findings;
   }
 
-  /** Each box cut out as a classifier of cells sees it. @throws ImageError */
-  async crops(bytes: Uint8Array, boxes: readonly Box[]): Promise<readonly Crop[]> {
-    const answer = await this.#ask({ ask: "crops", bytes: ownBuffer(bytes), maxPixels: this.#maxPixels, boxes });
+  /** Each box of a file's picture cut out as a classifier of cells sees it; of a slide no more is read. @throws ImageError */
+  async crops(path: string, boxes: readonly Box[]): Promise<readonly Crop[]> {
+    const answer = await this.#ask({ ask: "crops", path, boxes });
     return (answer as Extract<Answer, { ask: "crops" }>).crops;
   }
 

@@ -1,8 +1,8 @@
-import { cropAround } from "@leukoscope/cells";
 import { explain, methodNames, renderOverlay } from "@leukoscope/explain";
 import { decodeImage, encodePng } from "@leukoscope/imaging";
 import { ownBuffer, type Parcel } from "@leukoscope/pool";
 import { serveInThread } from "@leukoscope/pool/node";
+import { cutOut } from "./cut-out.ts";
 import { find } from "./find.ts";
 import type { Answer, Question } from "./findings.ts";
 import { OpenModels } from "./open-models.ts";
@@ -10,6 +10,10 @@ import { OpenModels } from "./open-models.ts";
 const models = new OpenModels();
 
 serveInThread(async (question: Question): Promise<Parcel<Answer>> => {
+  if (question.ask === "crops") {
+    const crops = await cutOut(question.path, question.boxes);
+    return { value: { ask: "crops", crops }, transfer: crops.map(({ png }) => png.buffer) };
+  }
   const image = await decodeImage(question.bytes, { maxPixels: question.maxPixels });
   switch (question.ask) {
     case "findings": {
@@ -21,13 +25,6 @@ serveInThread(async (question: Question): Promise<Parcel<Answer>> => {
         value: { ask: "findings", findings },
         transfer: [findings.mask.buffer, findings.thumbnail.buffer],
       };
-    }
-    case "crops": {
-      const crops = question.boxes.map((bbox) => {
-        const cut = cropAround(image, { bbox });
-        return { width: cut.width, height: cut.height, png: ownBuffer(encodePng(cut)) };
-      });
-      return { value: { ask: "crops", crops }, transfer: crops.map(({ png }) => png.buffer) };
     }
     case "prediction": {
       const prediction = await (await models.classifier(question.model)).predict(image);

@@ -45,7 +45,7 @@ interface OfImage {
 /** What the analysis threads are asked. */
 export type Question =
   | (OfImage & { readonly ask: "findings"; readonly segmenting: Segmenting; readonly model?: ModelFile })
-  | (OfImage & { readonly ask: "crops"; readonly boxes: readonly Box[] })
+  | { readonly ask: "crops"; readonly path: string; readonly boxes: readonly Box[] }
   | (OfImage & { readonly ask: "prediction"; readonly model: ModelFile })
   | (OfImage & {
       readonly ask: "heatmap";

@@ -20,10 +20,14 @@ export interface Looking {
   readonly classifier?: Classifier;
   /** How many pixels of the file one of the picture is wide: more than 1 at a coarser level. Default 1. */
   readonly scale?: number;
+  /** Side of a part, pixels; a picture of one part otherwise, up to a camera's size. */
+  readonly side?: number;
 }
 
 /** Where goes what is found, as it is found. */
 export interface LookSink {
+  /** A part, with its pixels, before its cells are named. */
+  part?(part: FieldPart): void;
   /** @param done share of the picture that was looked at, in (0, 1] */
   cells(cells: readonly FoundCell[], done: number): Promise<void> | void;
   /** The next bytes of the mask's PNG. */
@@ -44,7 +48,7 @@ export interface Look {
  */
 export async function lookAtPicture(
   picture: Picture,
-  { classifier, scale = 1, segment }: Looking,
+  { classifier, scale = 1, segment, side }: Looking,
   sink: LookSink,
 ): Promise<Look> {
   const counts = { whiteCells: 0, redCells: 0, platelets: 0 };
@@ -54,7 +58,13 @@ export async function lookAtPicture(
   const draw = async (pieces: readonly Uint8Array[]) => {
     for (const piece of pieces) await sink.mask(piece);
   };
-  for await (const part of walkField(picture, { segment, onUnread: sink.unread })) {
+  for await (const part of walkField(picture, {
+    segment,
+    side,
+    wholePixels: side && side ** 2,
+    onUnread: sink.unread,
+  })) {
+    sink.part?.(part);
     counts.whiteCells += part.cells.length;
     counts.redCells += part.redCells.length;
     counts.platelets += part.platelets.length;

@@ -5,8 +5,9 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ApiError, type Problem, toProblem } from "./problem.ts";
 
-/** Bytes of one file, and files of one request. */
+/** Bytes of one file, of a slide, and files of one request. */
 export const MAX_FILE_BYTES = 256 * 2 ** 20;
+export const MAX_SLIDE_BYTES = 16 * 2 ** 30;
 export const MAX_FILES = 2000;
 
 /** What the OpenAPI document says of a request with images. The body itself is read as a stream, by the handler. */
@@ -17,7 +18,7 @@ export const imagesBody = z.any().meta({
     files: {
       type: "array",
       items: { type: "string", format: "binary" },
-      description: "JPEG, PNG, BMP or TIFF; the content tells which.",
+      description: "JPEG, PNG, BMP or TIFF (BigTIFF and SVS, too); the content tells which.",
     },
   },
 });
@@ -44,11 +45,13 @@ export interface RefusedImage {
 /**
  * The images of a request, one after the other as they come; what `take` throws for one is told beside it, and the rest
  * go on.
+ * @param maxBytes of one file
  * @throws ApiError 415 for what is no multipart request, 400 for one without files
  */
 export async function eachImage<T>(
   request: FastifyRequest,
   take: (image: IncomingImage) => Promise<T>,
+  maxBytes = MAX_FILE_BYTES,
 ): Promise<{ readonly taken: T[]; readonly refused: RefusedImage[] }> {
   if (!request.isMultipart()) {
     throw new ApiError(
@@ -60,11 +63,13 @@ export async function eachImage<T>(
   }
   const taken: T[] = [];
   const refused: RefusedImage[] = [];
-  for await (const part of request.files()) {
+  for await (const part of request.files({ limits: { fileSize: maxBytes } })) {
     try {
       taken.push(await take(await openPart(part)));
       // The parser cuts what is too long; the rest must not pass for the whole.
-      if (part.file.truncated) throw new ApiError(413, "too-large", tooLarge, "Send a smaller file.");
+      if (part.file.truncated) {
+        throw new ApiError(413, "too-large", `The file has more than ${maxBytes} bytes.`, "Send a smaller file.");
+      }
     } catch (error) {
       part.file.resume();
       const problem = toProblem(error);
@@ -77,8 +82,6 @@ export async function eachImage<T>(
   }
   return { taken, refused };
 }
-
-const tooLarge = `The file has more than ${MAX_FILE_BYTES} bytes.`;
 
 /** @throws ImageError for what is no image */
 export async function openPart(part: MultipartFile): Promise<IncomingImage> {

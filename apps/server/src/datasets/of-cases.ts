@@ -1,4 +1,5 @@
 import type { ManifestRecord } from "@leukoscope/data";
+import { cellCrops } from "../analysis/cell-crops.ts";
 import { ApiError } from "../api/problem.ts";
 import { getCase } from "../cases/case-row.ts";
 import { cellLabels } from "../cells/cell-labels.ts";
@@ -12,7 +13,7 @@ import { pathOf } from "./dataset-folder.ts";
  * @throws ApiError 404; 422 where there is no such cell
  */
 export async function dataSetOfCases(service: Service, caseIds: readonly string[], onlyCorrected: boolean) {
-  const { analyser, db, files } = service;
+  const { db } = service;
   const records = new Map<string, ManifestRecord>();
   for (const caseId of new Set(caseIds)) {
     const { id: patient } = await getCase(db, caseId);
@@ -36,8 +37,9 @@ export async function dataSetOfCases(service: Service, caseIds: readonly string[
         return label === null || (onlyCorrected && !corrected) ? [] : [{ ...cell, label }];
       });
       if (named.length === 0) continue;
-      const crops = await analyser.crops(
-        await files.read(sha256),
+      const crops = await cellCrops(
+        service,
+        sha256,
         named.map(({ bbox }) => bbox),
       );
       for (const [i, { height, png, width }] of crops.entries()) {

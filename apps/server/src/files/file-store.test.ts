@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -49,7 +50,12 @@ describe.each(["folder", "s3"])("a store in a %s", (kind) => {
     expect(Buffer.from(await store.read(hash)).equals(content)).toBe(true);
     expect((await buffer(await store.stream(hash))).equals(content)).toBe(true);
     expect(await store.has(hash)).toBe(true);
+    const local = await store.local(hash);
+    expect((await readFile(local.path)).equals(content)).toBe(true);
+    await local.close();
+    expect(existsSync(local.path)).toBe(kind === "folder");
     await store.remove(hash);
+    await expect(store.local(hash)).rejects.toMatchObject({ code: "not-found" });
     expect(await store.has(hash)).toBe(false);
     await expect(store.read(hash)).rejects.toMatchObject({ code: "not-found", value: hash });
     await expect(store.stream(hash)).rejects.toMatchObject({ code: "not-found" });

@@ -12,6 +12,12 @@ export interface PutOptions {
   readonly maxBytes?: number;
 }
 
+/** A file of the store that other threads and processes can open, until it is closed. */
+export interface LocalFile {
+  readonly path: string;
+  close(): Promise<void>;
+}
+
 /** The port to where files are kept. */
 export interface FileStore {
   /**
@@ -23,6 +29,8 @@ export interface FileStore {
   read(sha256: string): Promise<Uint8Array>;
   /** @throws FileError `not-found` */
   stream(sha256: string): Promise<Readable>;
+  /** The file on this machine's disk, fetched where it is not; it is only read. @throws FileError `not-found` */
+  local(sha256: string): Promise<LocalFile>;
   has(sha256: string): Promise<boolean>;
   remove(sha256: string): Promise<void>;
 }

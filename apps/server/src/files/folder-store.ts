@@ -2,7 +2,14 @@ import { createReadStream } from "node:fs";
 import { access, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { checkHash, type FileStore, notFound, type PutOptions, type StoredBytes } from "./file-store.ts";
+import {
+  checkHash,
+  type FileStore,
+  type LocalFile,
+  notFound,
+  type PutOptions,
+  type StoredBytes,
+} from "./file-store.ts";
 import { spool } from "./spool.ts";
 
 /** Files in a folder: `ab/cdef…` by their hash. Several processes may share it. */
@@ -30,6 +37,12 @@ export class FolderStore implements FileStore {
     const place = this.#place(sha256);
     await found(sha256, access(place));
     return createReadStream(place);
+  }
+
+  async local(sha256: string): Promise<LocalFile> {
+    const path = this.#place(sha256);
+    await found(sha256, access(path));
+    return { path, close: async () => {} };
   }
 
   async has(sha256: string): Promise<boolean> {

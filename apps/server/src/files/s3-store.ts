@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { AwsClient } from "aws4fetch";
-import { checkHash, FileError, type FileStore, notFound, type PutOptions, type StoredBytes } from "./file-store.ts";
+import {
+  checkHash,
+  FileError,
+  type FileStore,
+  type LocalFile,
+  notFound,
+  type PutOptions,
+  type StoredBytes,
+} from "./file-store.ts";
 import { spool } from "./spool.ts";
 
 export interface S3Options {
@@ -19,6 +27,8 @@ export interface S3Options {
   readonly secretAccessKey: string;
 }
 
+/** Where files lie on their way. */
+const COMING = join(tmpdir(), "leukoscope-coming");
 /** Tries of a request that the network or the service let fail. */
 const RETRIES = 4;
 
@@ -36,7 +46,7 @@ export class S3Store implements FileStore {
 
   /** It is hashed on its way to a file of this machine, since the name and the signature need the hash. */
   async put(content: Readable | Uint8Array, { maxBytes }: PutOptions = {}): Promise<StoredBytes> {
-    const { bytes, path, sha256 } = await spool(content, join(tmpdir(), "leukoscope-coming"), maxBytes);
+    const { bytes, path, sha256 } = await spool(content, COMING, maxBytes);
     try {
       if (await this.has(sha256)) return { sha256, bytes };
       const answer = await this.#ask("PUT", sha256, {
@@ -58,6 +68,11 @@ export class S3Store implements FileStore {
   async stream(sha256: string): Promise<Readable> {
     const { body } = await this.#get(sha256);
     return body ? Readable.fromWeb(body as unknown as ReadableStream) : Readable.from([]);
+  }
+
+  async local(sha256: string): Promise<LocalFile> {
+    const { path } = await spool(await this.stream(sha256), COMING);
+    return { path, close: () => rm(path, { force: true }) };
   }
 
   async has(sha256: string): Promise<boolean> {

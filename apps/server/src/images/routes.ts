@@ -8,7 +8,7 @@ import { binary, sendFile } from "../api/binary.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { conflict, problem } from "../api/problem.ts";
 import { text } from "../api/text.ts";
-import { eachImage, imagesBody } from "../api/uploads.ts";
+import { eachImage, imagesBody, MAX_SLIDE_BYTES } from "../api/uploads.ts";
 import { getCase, openCase } from "../cases/case-row.ts";
 import { prediction, toPrediction } from "../cells/cell-resource.ts";
 import { imageCorrection, renaming, toImageCorrection } from "../cells/correction-resource.ts";
@@ -31,7 +31,7 @@ export function imageRoutes(server: ApiServer, service: Service): void {
         tags,
         summary: "Add images to a case, many at a time, and have them looked at",
         description:
-          "An image that is no image is told among `refused`, and the rest go on. One that the case has already is returned as it is.",
+          "An image that is no image is told among `refused`, and the rest go on. One that the case has already is returned as it is. A TIFF may be a slide: its pyramid is kept, and it is looked at part by part.",
         consumes: ["multipart/form-data"],
         params: byId,
         querystring: z.object({
@@ -58,7 +58,9 @@ export function imageRoutes(server: ApiServer, service: Service): void {
       if (model !== undefined) await models.get(model);
       const segmenting = await segmenters.get(method);
       const asked = { caseId: id, model, method: segmenting.method, analyse: analyse === "true", by: actorOf(request) };
-      const { jobId, rows, refused } = await takeInImages(service, asked, (take) => eachImage(request, take));
+      const { jobId, rows, refused } = await takeInImages(service, asked, (take) =>
+        eachImage(request, take, MAX_SLIDE_BYTES),
+      );
       reply.code(201);
       return { items: await toImages(db, rows), refused, jobId };
     },

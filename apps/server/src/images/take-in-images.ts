@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Method } from "@leukoscope/cells";
 import { addAnalyses } from "../analysis/add-analyses.ts";
 import { MAX_PIXELS } from "../analysis/analyser.ts";
 import type { IncomingImage, RefusedImage } from "../api/uploads.ts";
-import { MAX_FILE_BYTES } from "../api/uploads.ts";
+import { MAX_FILE_BYTES, MAX_SLIDE_BYTES, mediaTypes } from "../api/uploads.ts";
 import { writeAudit } from "../audit/audit-log.ts";
 import { openCase } from "../cases/case-row.ts";
 import type { StoredBytes } from "../files/file-store.ts";
 import { keepFile } from "../files/keep-file.ts";
 import { cleanImage } from "../privacy/clean-image.ts";
+import { withCleanTiff } from "../privacy/clean-tiff.ts";
 import { pseudonymOf } from "../privacy/pseudonym.ts";
 import type { Service } from "../service.ts";
+import { MAX_SLIDE_PIXELS } from "../slides/is-slide.ts";
 import type { ImageRow } from "./image-row.ts";
 
 export interface Intake {
@@ -34,11 +37,7 @@ type Each = (
 /** Puts images into the store as they come, then into the case, with the jobs that look at them, in one transaction. */
 export async function takeInImages(service: Service, { analyse, by, caseId, method, model }: Intake, each: Each) {
   const { access, db, jobs } = service;
-  const limits = { maxBytes: MAX_FILE_BYTES, maxPixels: MAX_PIXELS };
-  const { refused, taken } = await each(async ({ content, name, type }) => ({
-    file: await keepFile(service, await cleanImage(content, limits), type),
-    name,
-  }));
+  const { refused, taken } = await each(async (image) => ({ file: await keepClean(service, image), name: image.name }));
   for (const { problem } of refused) {
     const details = { status: problem.status, code: problem.code };
     await writeAudit(db, { actor: by, action: "image.refuse", subject: `case ${caseId}`, details });
@@ -69,6 +68,17 @@ export async function takeInImages(service: Service, { analyse, by, caseId, meth
   });
   jobs.wake();
   return { rows, refused, jobId };
+}
+
+/** Keeps what is the picture of an image; a TIFF, which may be a slide, goes by way of the disk. */
+async function keepClean(service: Service, { content, type }: IncomingImage): Promise<StoredBytes> {
+  if (type !== mediaTypes.tiff) {
+    const limits = { maxBytes: MAX_FILE_BYTES, maxPixels: MAX_PIXELS };
+    return keepFile(service, await cleanImage(content, limits), type);
+  }
+  const limits = { maxBytes: MAX_SLIDE_BYTES, maxPixels: MAX_SLIDE_PIXELS };
+  const folder = join(service.folder, "coming");
+  return withCleanTiff(content, folder, limits, (clean) => keepFile(service, clean, type));
 }
 
 /** Files are named after patients: what is kept is a pseudonym, the same for the same name. */

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { headerSize, ImageError, withoutMetadata } from "@leukoscope/imaging";
+import { headerSize, ImageError, type Size, withoutMetadata } from "@leukoscope/imaging";
 import { FileError } from "../files/file-store.ts";
 import { Gate } from "../limits/gate.ts";
 
@@ -19,13 +19,16 @@ const gate = new Gate(4);
 export const cleanImage = (content: Readable, { maxBytes, maxPixels }: CleanOptions): Promise<Uint8Array> =>
   gate.run(async () => {
     const bytes = await gathered(content, maxBytes);
-    const { height, width } = await headerSize(bytes);
-    if (width * height > maxPixels) {
-      const what = `The header claims ${width} x ${height} pixels, over the limit of ${maxPixels} pixels`;
-      throw new ImageError("too-large", what, { value: [width, height], remedy: "Crop or downscale it first." });
-    }
+    checkPixels(await headerSize(bytes), maxPixels);
     return withoutMetadata(bytes);
   });
+
+/** @throws ImageError `too-large` */
+export function checkPixels({ height, width }: Size, maxPixels: number): void {
+  if (width * height <= maxPixels) return;
+  const what = `The header claims ${width} x ${height} pixels, over the limit of ${maxPixels} pixels`;
+  throw new ImageError("too-large", what, { value: [width, height], remedy: "Crop or downscale it first." });
+}
 
 async function gathered(content: Readable, maxBytes: number): Promise<Buffer> {
   const pieces: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { pngDataUri } from "@leukoscope/imaging";
 import type { CaseReport } from "@leukoscope/report";
+import { cellCrops } from "../analysis/cell-crops.ts";
 import type { Service } from "../service.ts";
 
 /** A report shows what a person should look at; pictures of all cells of a large case would make it huge. */
@@ -7,7 +8,7 @@ const MOST_PICTURES = 200;
 
 /** Small pictures of a report's cells by their ids: those that are unsure or were renamed first, then the others in order. */
 export async function cellPictures(
-  { analyser, files }: Pick<Service, "analyser" | "files">,
+  service: Pick<Service, "analyser" | "files">,
   { cells, images }: CaseReport,
 ): Promise<ReadonlyMap<string, string>> {
   const counted = cells.filter(({ standing }) => standing !== "excluded");
@@ -19,8 +20,9 @@ export async function cellPictures(
   for (const { id, sha256 } of images) {
     const ofImage = counted.filter((cell) => cell.imageId === id && shown.has(cell));
     if (ofImage.length === 0) continue;
-    const crops = await analyser.crops(
-      await files.read(sha256),
+    const crops = await cellCrops(
+      service,
+      sha256,
       ofImage.map(({ bbox }) => bbox),
     );
     for (const [index, { png }] of crops.entries()) pictures.set(ofImage[index].id, pngDataUri(png));

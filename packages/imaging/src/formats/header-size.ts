@@ -1,7 +1,7 @@
 import { ImageError } from "../image-error.ts";
 import { viewOf } from "./decoder.ts";
 import { type ImageFormat, sniffFormat } from "./sniff.ts";
-import { sourceOf } from "./tiff/byte-source.ts";
+import { type ByteSource, sourceOf } from "./tiff/byte-source.ts";
 import { readDirectories } from "./tiff/directory.ts";
 import { HEIGHT, WIDTH } from "./tiff/tags.ts";
 
@@ -14,10 +14,7 @@ const READERS: Record<ImageFormat, (bytes: Uint8Array) => Size | Promise<Size>> 
   png: (bytes) => ({ width: uint32(bytes, 16, false), height: uint32(bytes, 20, false) }),
   bmp: bmpSize,
   jpeg: jpegSize,
-  async tiff(bytes) {
-    const [directory] = await readDirectories(sourceOf(bytes), 1);
-    return { width: directory.number(WIDTH, 0), height: directory.number(HEIGHT, 0) };
-  },
+  tiff: (bytes) => tiffSize(sourceOf(bytes)),
 };
 
 /**
@@ -26,6 +23,12 @@ const READERS: Record<ImageFormat, (bytes: Uint8Array) => Size | Promise<Size>> 
  */
 export async function headerSize(bytes: Uint8Array): Promise<Size> {
   return READERS[sniffFormat(bytes)](bytes);
+}
+
+/** As {@link headerSize}, of a TIFF that need not be in memory: of its first page. */
+export async function tiffSize(source: ByteSource): Promise<Size> {
+  const [page] = await readDirectories(source, 1);
+  return { width: page.number(WIDTH, 0), height: page.number(HEIGHT, 0) };
 }
 
 function uint32(bytes: Uint8Array, at: number, little: boolean): number {

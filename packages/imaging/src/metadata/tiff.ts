@@ -1,10 +1,13 @@
+import { type TiffField, tiffDirectory } from "../encode/tiff-directory.ts";
+import type { ByteSink } from "../encode/tiled-tiff.ts";
 import { viewOf } from "../formats/decoder.ts";
-import { sourceOf } from "../formats/tiff/byte-source.ts";
+import { type ByteSource, sourceOf } from "../formats/tiff/byte-source.ts";
 import { type Directory, endsEarly, readDirectories } from "../formats/tiff/directory.ts";
 import {
   BITS,
   COLOUR_MAP,
   COMPRESSION,
+  DESCRIPTION,
   EXTRA_SAMPLES,
   HEIGHT,
   JPEG,
@@ -23,8 +26,8 @@ import {
   TILE_WIDTH,
   WIDTH,
 } from "../formats/tiff/tags.ts";
-import { ImageError } from "../image-error.ts";
-import { join } from "./join.ts";
+import { isTiled, levelPages } from "../tiled/level-pages.ts";
+import { micronsOf } from "../tiled/microns.ts";
 import { jpegWithoutMetadata } from "./jpeg.ts";
 
 /** What says how pixels lie; the values are whole numbers. */
@@ -32,109 +35,122 @@ const LAYOUT = [
   ...[WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, SAMPLES, ROWS_PER_STRIP],
   ...[PLANAR, PREDICTOR, COLOUR_MAP, TILE_WIDTH, TILE_HEIGHT, EXTRA_SAMPLES],
 ];
-const [LONG, UNDEFINED] = [4, 7];
-const HEADER = 8;
-const ENTRY = 12;
-/** Classic TIFF counts bytes in 32 bits. */
-const LARGEST = 2 ** 32 - 1;
 /** Pieces that are the same bytes are written once; those that overlap otherwise must not make a file much larger. */
 const MAX_GROWTH = 2;
+/** A file of this many bytes and less comes out below the 4 GB that classic TIFF counts. */
+const CLASSIC = (2 ** 32 - 1) / MAX_GROWTH - 2 ** 25;
+
+/** As {@link writeTiffWithoutMetadata}, of bytes in memory. */
+export async function tiffWithoutMetadata(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+  const written: (readonly [position: number, bytes: Uint8Array])[] = [];
+  const write = async (position: number, piece: Uint8Array) => void written.push([position, piece]);
+  await writeTiffWithoutMetadata(sourceOf(bytes), { write });
+  const out = new Uint8Array(Math.max(...written.map(([position, piece]) => position + piece.length)));
+  for (const [position, piece] of written) out.set(piece, position);
+  return out;
+}
 
 /**
- * A new file with the first page's layout and pixels: header, strips or tiles, the values of its fields, the directory.
- * Nothing else of the old one is in it; further pages, which in a slide scanner's file may be its label, neither. A
- * BigTIFF becomes a classic one.
+ * Writes a new file with the layout and pixels of the first page and of what is the first made smaller: header, strips or
+ * tiles, the values of their fields, the directories, and how large a pixel is. Nothing else of the old one is in it;
+ * further pages, which in a slide scanner's file may be its label, neither. A piece at a time is in memory. What is below
+ * 2 GB becomes a classic TIFF, what is above a BigTIFF.
+ * @throws ImageError `truncated`, `corrupt`, `unsupported`
  */
-export async function tiffWithoutMetadata(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const [directory] = await readDirectories(sourceOf(bytes), 1);
-  const isTiled = directory.numbers(TILE_OFFSETS).length > 0;
-  const [offsetTag, lengthTag] = isTiled ? [TILE_OFFSETS, TILE_BYTES] : [STRIP_OFFSETS, STRIP_BYTES];
-  const isJpeg = directory.number(COMPRESSION, 1) === JPEG;
-  const { order, pieces } = piecesOf(bytes, directory, offsetTag, lengthTag);
-  const written: Uint8Array[] = [];
-  const starts: number[] = [];
-  let end = HEADER;
-  for (const piece of pieces) {
-    const clean = isJpeg && piece.length > 0 ? jpegWithoutMetadata(piece) : piece;
-    written.push(clean);
-    starts.push(end);
+export async function writeTiffWithoutMetadata(source: ByteSource, sink: ByteSink): Promise<void> {
+  const size = await source.size();
+  const little = (await source.read(0, 2))[0] === 0x49;
+  const counting = { little, isBig: size > CLASSIC };
+  const headerBytes = counting.isBig ? 16 : 8;
+  let end = headerBytes;
+  const put = async (bytes: Uint8Array): Promise<number> => {
+    const at = end;
+    await sink.write(at, bytes);
     // Values begin at even bytes.
-    end += clean.length + (clean.length % 2);
+    end += bytes.length + (bytes.length % 2);
+    return at;
+  };
+  const pages: TiffField[][] = [];
+  for (const [index, page] of (await pagesOf(source)).entries()) {
+    const microns = index === 0 ? micronsOf(page) : undefined;
+    pages.push(await fieldsOf(page, await copyPieces(source, size, page, put), microns));
   }
-  const fields = LAYOUT.map((tag) => longs(tag, directory.numbers(tag)));
-  const offsets = order.map((index) => starts[index]);
-  const lengths = order.map((index) => written[index].length);
-  const tables = directory.bytes(JPEG_TABLES);
-  const little = bytes[0] === 0x49;
-  const { block, directoryAt } = writeFields(
-    [
-      ...fields,
-      longs(offsetTag, offsets),
-      longs(lengthTag, lengths),
-      { tag: JPEG_TABLES, type: UNDEFINED, values: tables.length > 0 ? jpegWithoutMetadata(tables) : [] },
-    ],
-    end,
-    little,
-  );
-  if (end + block.length > LARGEST) throw new ImageError("unsupported", "The TIFF's first page is above 4 GB");
-  const header = new Uint8Array(HEADER);
-  header.set(bytes.subarray(0, 2));
-  viewOf(header).setUint16(2, 42, little);
-  viewOf(header).setUint32(4, directoryAt, little);
-  return join([header, ...written.flatMap((piece) => (piece.length % 2 ? [piece, [0]] : [piece])), block]);
+  const first = end;
+  for (const [index, fields] of pages.entries()) {
+    await put(tiffDirectory(fields, end, index + 1 === pages.length, counting));
+  }
+  const header = new Uint8Array(headerBytes);
+  header.set((await source.read(0, 2)).subarray(0, 2));
+  const view = viewOf(header);
+  if (counting.isBig) {
+    view.setUint16(2, 43, little);
+    view.setUint16(4, 8, little);
+    view.setBigUint64(8, BigInt(first), little);
+  } else {
+    view.setUint16(2, 42, little);
+    view.setUint32(4, first, little);
+  }
+  await sink.write(0, header);
 }
 
-/** The pieces of the file, each once, and which of them stands at each place of the page. */
-function piecesOf(bytes: Uint8Array, directory: Directory, offsetTag: number, lengthTag: number) {
-  const lengths = directory.numbers(lengthTag);
-  const places = new Map<string, number>();
-  const pieces: Uint8Array[] = [];
+/** The picture's pages; of a file whose further pages are damaged, or that is in strips, the first one. */
+async function pagesOf(source: ByteSource): Promise<Directory[]> {
+  const [first] = await readDirectories(source, 1);
+  if (!isTiled(first)) return [first];
+  try {
+    return levelPages(await readDirectories(source));
+  } catch {
+    return [first];
+  }
+}
+
+interface Copied {
+  readonly offsets: readonly number[];
+  readonly lengths: readonly number[];
+}
+
+/** Copies the pieces of a page, each once. */
+async function copyPieces(
+  source: ByteSource,
+  size: number,
+  page: Directory,
+  put: (bytes: Uint8Array) => Promise<number>,
+): Promise<Copied> {
+  const tags = isTiled(page) ? ([TILE_OFFSETS, TILE_BYTES] as const) : ([STRIP_OFFSETS, STRIP_BYTES] as const);
+  const [from, bytes] = [page.numbers(tags[0]), page.numbers(tags[1])];
+  const isJpeg = page.number(COMPRESSION, 1) === JPEG;
+  const known = new Map<string, number>();
+  const offsets: number[] = [];
+  const lengths: number[] = [];
   let total = 0;
-  const order = Array.from(directory.numbers(offsetTag), (offset, i) => {
-    const place = `${offset} ${lengths[i]}`;
-    const known = places.get(place);
-    if (known !== undefined) return known;
-    total += lengths[i];
-    if (!(offset + lengths[i] <= bytes.length) || total > MAX_GROWTH * bytes.length) throw endsEarly(bytes.length);
-    places.set(place, pieces.length);
-    return pieces.push(bytes.subarray(offset, offset + lengths[i])) - 1;
-  });
-  return { order, pieces };
-}
-
-interface Field {
-  readonly tag: number;
-  readonly type: number;
-  readonly values: ArrayLike<number>;
-}
-
-const longs = (tag: number, values: ArrayLike<number>): Field => ({ tag, type: LONG, values });
-
-/** Values that do not fit into their entry, then the directory, from byte `start` of the file on; empty fields are left out. */
-function writeFields(all: readonly Field[], start: number, little: boolean) {
-  const fields = all.filter(({ values }) => values.length > 0).sort((a, b) => a.tag - b.tag);
-  const bytesOf = ({ type, values }: Field) => values.length * (type === LONG ? 4 : 1);
-  // Even, so that the next value begins at an even byte.
-  const room = (field: Field) => (bytesOf(field) > 4 ? bytesOf(field) + (bytesOf(field) % 2) : 0);
-  const outside = fields.reduce((sum, field) => sum + room(field), 0);
-  const block = new Uint8Array(outside + 2 + ENTRY * fields.length + 4);
-  const view = viewOf(block);
-  view.setUint16(outside, fields.length, little);
-  let free = 0;
-  for (const [index, field] of fields.entries()) {
-    const { tag, type, values } = field;
-    const entry = outside + 2 + ENTRY * index;
-    view.setUint16(entry, tag, little);
-    view.setUint16(entry + 2, type, little);
-    view.setUint32(entry + 4, values.length, little);
-    const isOutside = room(field) > 0;
-    if (isOutside) view.setUint32(entry + 8, start + free, little);
-    const at = isOutside ? free : entry + 8;
-    for (let i = 0; i < values.length; i++) {
-      if (type === LONG) view.setUint32(at + 4 * i, values[i], little);
-      else view.setUint8(at + i, values[i]);
+  for (let i = 0; i < from.length; i++) {
+    const place = `${from[i]} ${bytes[i]}`;
+    const same = known.get(place);
+    if (same !== undefined) {
+      offsets.push(offsets[same]);
+      lengths.push(lengths[same]);
+      continue;
     }
-    free += room(field);
+    total += bytes[i];
+    if (!(from[i] + bytes[i] <= size) || total > MAX_GROWTH * size) throw endsEarly(size);
+    const piece = await source.read(from[i], bytes[i]);
+    const clean = isJpeg && piece.length > 0 ? jpegWithoutMetadata(piece) : piece;
+    known.set(place, i);
+    offsets.push(await put(clean));
+    lengths.push(clean.length);
   }
-  return { block, directoryAt: start + outside };
+  return { offsets, lengths };
+}
+
+function fieldsOf(page: Directory, { lengths, offsets }: Copied, microns: number | undefined): TiffField[] {
+  const tables = page.bytes(JPEG_TABLES);
+  const [offsetTag, lengthTag] = isTiled(page) ? [TILE_OFFSETS, TILE_BYTES] : [STRIP_OFFSETS, STRIP_BYTES];
+  const said = microns === undefined ? "" : `MPP = ${microns}\0`;
+  return [
+    ...LAYOUT.map((tag) => ({ tag, type: "long" as const, values: page.numbers(tag) })),
+    { tag: DESCRIPTION, type: "ascii", values: new TextEncoder().encode(said) },
+    { tag: offsetTag, type: "offset", values: offsets },
+    { tag: lengthTag, type: "offset", values: lengths },
+    { tag: JPEG_TABLES, type: "undefined", values: tables.length > 0 ? jpegWithoutMetadata(tables) : [] },
+  ];
 }

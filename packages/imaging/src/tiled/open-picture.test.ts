@@ -4,6 +4,7 @@ import { encodePng } from "../encode/encode-png.ts";
 import { type TiffLevel, writeTiledTiff } from "../encode/tiled-tiff.ts";
 import { sourceOf } from "../formats/tiff/byte-source.ts";
 import { createImage, type Image } from "../image.ts";
+import { writeTiffWithoutMetadata } from "../metadata/tiff.ts";
 import { fromBase64, readGolden, sha256 } from "../testing/goldens.ts";
 import { crop } from "../transform/crop.ts";
 import { resize } from "../transform/resize.ts";
@@ -154,5 +155,27 @@ describe("openPicture", () => {
     await expect(level.read({ left: 0, top: 0, width: 8, height: 8 })).rejects.toMatchObject({ name: "ImageError" });
     await expect(level.read({ left: 64, top: 0, width: 8, height: 8 })).resolves.toMatchObject({ width: 8 });
     await expect(level.read({ left: 99, top: 0, width: 2, height: 1 })).rejects.toMatchObject({ code: "bad-argument" });
+  });
+
+  it.each([
+    ["a classic TIFF", undefined, 42],
+    ["a BigTIFF where it might outgrow that", 3e9, 43],
+  ])("is written anew with its levels and scale alone, as %s", async (_, claimed, version) => {
+    const file = await tiff([
+      levelOf(whole, 32, { description: "Aperio Image Library|Anna Mustermann|MPP = 0.2500" }),
+      levelOf(picture(40, 40), 16, { description: "label of Anna Mustermann" }),
+      levelOf(resize(whole, 50, 35), 16, { compression: "deflate" }),
+    ]);
+    const source = { ...sourceOf(file), ...(claimed !== undefined && { size: async () => claimed }) };
+    const written = new Uint8Array(1 << 20);
+    await writeTiffWithoutMetadata(source, { write: async (at, bytes) => written.set(bytes, at) });
+    expect(written[2]).toBe(version);
+    expect(Buffer.from(written).includes("Anna")).toBe(false);
+    const [before, after] = [await openPicture(sourceOf(file)), await openPicture(sourceOf(written))];
+    expect(after.map(({ micronsPerPixel }) => micronsPerPixel)).toEqual([0.25, 0.5]);
+    for (const [index, { height, read, width }] of after.entries()) {
+      const all = { left: 0, top: 0, width, height };
+      expect(await read(all)).toEqual(await before[index].read(all));
+    }
   });
 });
