@@ -1,4 +1,5 @@
 import type { ManifestRecord } from "@leukoscope/data";
+import { cellCrops } from "../analysis/cell-crops.ts";
 import type { LabelUnit } from "../database/schema.ts";
 import { keepFile } from "../files/keep-file.ts";
 import { type StoredImage, storedImages } from "../images/stored-images.ts";
@@ -63,7 +64,7 @@ export async function dataSetOfLabels(service: Service, unit: LabelUnit): Promis
 
 async function cutOut(service: Service, image: StoredImage, labels: readonly GivenLabel[]): Promise<Picture[]> {
   const boxes = labels.flatMap(({ cell }) => cell?.bbox ?? []);
-  const crops = await service.analyser.crops(await service.files.read(image.sha256), boxes);
+  const crops = await cellCrops(service, image.sha256, boxes);
   return Promise.all(
     crops.map(async ({ height, png, width }) => {
       const { sha256 } = await keepFile(service, png, "image/png");
