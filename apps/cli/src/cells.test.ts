@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeImage, encodePng } from "@leukoscope/imaging";
+import { readModel, writeModel } from "@leukoscope/onnx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { renderSmear } from "../../../packages/data/src/phantom/index.ts";
 import { runCli, workFolder } from "./testing/run-cli.ts";
@@ -88,6 +89,19 @@ describe("leukoscope count", () => {
     expect(classified).toBe(2);
     expect(summary.blasts.of).toBe(2);
     expect(summary.thresholds[0].version).toMatch(/^20\d\d-\d\d$/);
+  });
+
+  it("counts what the classifier abstains on as not classified, in no share", async () => {
+    const shipped = new URL("../../../models/phantom/model.onnx", import.meta.url);
+    const model = readModel(readFileSync(shipped));
+    const unsure = { ...model, metadata: { ...model.metadata, abstention_threshold: "1" } };
+    writeFileSync(join(folder, "unsure.onnx"), writeModel(unsure));
+    const args = ["count", "field.png", "--method", "fuzzy", "--model", "unsure.onnx"];
+    const json = JSON.parse((await cli(...args, "--export", "csv", "--out", "unsure", "--json")).stdout);
+    expect(json.summary).toMatchObject({ whiteCells: 2, classes: {}, notClassified: 2 });
+    expect(json.summary.blasts).toBeUndefined();
+    expect(readFileSync(json.files[0], "utf8").match(/not classified/g)).toHaveLength(2);
+    expect((await cli(...args)).stdout).toContain("not classified, since the model abstains: 2");
   });
 
   it("refuses an export without a folder", async () => {

@@ -24,7 +24,7 @@ export class FileAppender {
   }
 
   static async open(storage: StreamStorage, path: string): Promise<FileAppender> {
-    const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+    const temporary = await storage.temporaryFor(path);
     return new FileAppender(storage, path, temporary, await storage.open(temporary));
   }
 

@@ -10,6 +10,7 @@ import {
 /** Files in memory, for the browser and for tests. */
 export class MemoryStorage implements StreamStorage {
   readonly #files = new Map<string, MemoryFile>();
+  #temporaries = 0;
 
   async read(path: string): Promise<Uint8Array> {
     return this.#file(path).bytes;
@@ -44,6 +45,10 @@ export class MemoryStorage implements StreamStorage {
 
   async openToRead(path: string): Promise<ReadableFile> {
     return this.#file(path);
+  }
+
+  async temporaryFor(path: string): Promise<string> {
+    return `${path}.${this.#temporaries++}.tmp`;
   }
 
   async rename(from: string, to: string): Promise<void> {

@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -102,6 +103,23 @@ describe.each(storages)("%s storage", (_, storage, root) => {
     await expect(storage.list(`${root}/nowhere`)).rejects.toMatchObject({ code: "not-found" });
     expect(await storage.exists(`${root}/gone`)).toBe(false);
   });
+});
+
+it("takes away what a killed process has left, and nothing of one that lives, or of another machine", async () => {
+  const place = join(folder, "left");
+  await new NodeStorage().write(join(folder, "first", "x"), Uint8Array.of(1));
+  const own = (await new NodeStorage().temporaryFor("x")).split(/[.-]/)[1];
+  const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+  await mkdir(place);
+  const other = own === "000000" ? "000001" : "000000";
+  const left = [`model.onnx.${own}-${dead}-0.tmp`, `model.onnx.${other}-${dead}-0.tmp`];
+  const stay = [`model.onnx.${own}-${process.ppid}-1.tmp`, `model.onnx.${other}-${dead}-1.tmp`, "notes.tmp"];
+  for (const name of [...left, ...stay]) await writeFile(join(place, name), "");
+  // Another machine's is let be for a day.
+  const old = new Date(Date.now() - 25 * 3_600_000);
+  await utimes(join(place, left[1]), old, old);
+  await new NodeStorage().write(join(place, "model.onnx"), Uint8Array.of(1));
+  expect(await readdir(place)).toEqual(["model.onnx", ...stay].sort());
 });
 
 it("hashes as sha256sum does", async () => {

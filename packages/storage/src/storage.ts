@@ -45,6 +45,11 @@ export interface OpenFile extends ReadableFile {
 
 /** Storage for files that are too large, or come too slowly, to be written at once. */
 export interface StreamStorage extends Storage {
+  /**
+   * A name beside `path` that is nobody else's, for what is not whole yet. What processes that were killed have left
+   * under such names is taken away when the first one is asked for in a folder.
+   */
+  temporaryFor(path: string): Promise<string>;
   /** Opens a file for reading and writing; makes it, and the folders above it, if it is not there. */
   open(path: string): Promise<OpenFile>;
   /** Opens a file that is there, for reading alone. */

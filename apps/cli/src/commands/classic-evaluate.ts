@@ -2,6 +2,7 @@ import { parseClassicModel } from "@leukoscope/classic";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
 import { type Judged, judged, labelledRows, readTable, scoresOf } from "../features/table-scores.ts";
+import { lookAtRows, looksText } from "../fields/test-looks.ts";
 import { UsageError } from "../output/errors.ts";
 import { metricsText } from "../output/metrics-text.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -30,7 +31,8 @@ async function run(terminal: Terminal, path: string, features: string, { by, spl
   if (!(await storage.exists(path))) {
     throw new UsageError("no-model", `${path}: no such model file; give a .json that "leukoscope classic train" wrote`);
   }
-  const model = parseClassicModel(new TextDecoder().decode(await storage.read(path)));
+  const bytes = await storage.read(path);
+  const model = parseClassicModel(new TextDecoder().decode(bytes));
   const table = await readTable(storage, features);
   const rows = labelledRows(table, split === "all" ? undefined : split);
   if (rows.length === 0) {
@@ -40,8 +42,9 @@ async function run(terminal: Terminal, path: string, features: string, { by, spl
     );
   }
   const metrics = scoresOf(model, table, rows, by);
+  const looks = await lookAtRows(storage, rows, "classic evaluate", bytes);
   terminal.scores(
-    { model: path, features, split, by, ...metrics },
-    metricsText([{ title: `${split}, by ${by}`, metrics }]),
+    { model: path, features, split, by, ...metrics, ...(looks !== undefined && { looks }) },
+    [metricsText([{ title: `${split}, by ${by}`, metrics }]), ...looksText(looks)].join("\n"),
   );
 }

@@ -24,6 +24,7 @@ import {
   readTable,
   scoresOf,
 } from "../features/table-scores.ts";
+import { lookAtRows, looksText } from "../fields/test-looks.ts";
 import { UsageError } from "../output/errors.ts";
 import { type MetricsBlock, metricsText } from "../output/metrics-text.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -115,11 +116,13 @@ async function run(terminal: Terminal, features: string, options: Options): Prom
     },
   );
   const seconds = (performance.now() - start) / 1000;
-  await storage.write(options.out, new TextEncoder().encode(formatClassicModel(model)));
+  const bytes = new TextEncoder().encode(formatClassicModel(model));
+  await storage.write(options.out, bytes);
   const blocks = ["val", "test"].flatMap((side): MetricsBlock[] => {
     const sideRows = isSplit ? labelledRows(table, side) : [];
     return sideRows.length === 0 ? [] : [{ title: side, metrics: scoresOf(model, table, sideRows, options.by) }];
   });
+  const looks = await lookAtRows(storage, isSplit ? labelledRows(table, "test") : [], "classic train", bytes);
   const card = await writeCard(storage, { features, table, model, blocks }, options);
   const scores = Object.fromEntries(blocks.map(({ metrics, title }) => [title, metrics]));
   terminal.scores(
@@ -133,11 +136,13 @@ async function run(terminal: Terminal, features: string, options: Options): Prom
       seconds,
       by: options.by,
       ...scores,
+      ...(looks !== undefined && { looks }),
     },
     [
       ...(blocks.length > 0 ? [metricsText(blocks), ""] : []),
       `${basename(options.out)}: ${rows.length} rows of ${used.length} numbers in ${seconds.toFixed(1)} s`,
       `model card: ${card}`,
+      ...looksText(looks),
     ].join("\n"),
   );
 }

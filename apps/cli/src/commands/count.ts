@@ -12,7 +12,7 @@ import type { Classifier } from "@leukoscope/classifier";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import { NodeStorage } from "@leukoscope/storage/node";
 import type { Command } from "commander";
-import { type BrokenField, type CountedField, countField } from "../fields/count-field.ts";
+import { type BrokenField, type CountedField, countField, NOT_CLASSIFIED } from "../fields/count-field.ts";
 import { type ExportFormat, exportFormats, openExport } from "../fields/export-files.ts";
 import { type ImageSource, imageSources } from "../fields/image-sources.ts";
 import { MICRONS_OPTION } from "../fields/open-field.ts";
@@ -176,11 +176,16 @@ function textOf(rows: readonly Row[], summary: CountSummary, patients: readonly 
   return `${table(columns, [...lines, totals])}\n\n${said.join("\n")}`;
 }
 
-function linesOf({ blasts, classes = {}, thresholds = [], whiteShare }: CountSummary): string[] {
+function linesOf(summary: CountSummary): string[] {
+  const { blastBounds, blasts, classes = {}, notClassified = 0, thresholds = [], whiteShare } = summary;
   return [
     ...(whiteShare ? [`white among white and red cells: ${withInterval(whiteShare)}`] : []),
     ...Object.entries(classes).map(([name, count]) => `${name}: ${count}`),
-    ...(blasts ? [`blasts among white cells: ${withInterval(blasts)}`] : []),
+    ...(notClassified > 0 ? [`${NOT_CLASSIFIED}, since the model abstains: ${notClassified}`] : []),
+    ...(blasts ? [`blasts among the ${blasts.of} white cells that have a class: ${withInterval(blasts)}`] : []),
+    ...(blastBounds
+      ? [`  were none or all of the others blasts: ${percent(blastBounds[0])} to ${percent(blastBounds[1])}`]
+      : []),
     ...thresholds.map(
       ({ id, interval, label, version }) => `  limit ${id} (table ${version}): interval ${interval}; ${label}`,
     ),

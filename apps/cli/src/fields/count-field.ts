@@ -16,6 +16,9 @@ import { failureOf } from "../output/errors.ts";
 import type { CellFiles } from "./export-files.ts";
 import { levelFacts, type OpenField, type UnreadPart, unreadPart, withField } from "./open-field.ts";
 
+/** What exports call a cell that the classifier would not name. */
+export const NOT_CLASSIFIED = "not classified";
+
 export interface CountedField extends FieldCount {
   readonly path: string;
   readonly patient?: string;
@@ -70,6 +73,7 @@ export async function countField(
 async function count(path: string, field: OpenField, { classifier, files, onPart, segment }: CountOptions) {
   const totals = { whiteCells: 0, redCells: 0, platelets: 0 };
   const classes: Record<string, number> = {};
+  let notClassified = 0;
   const unread: UnreadPart[] = [];
   const reasons: PartReason[] = [];
   const onUnread = (...part: Parameters<typeof unreadPart>) => unread.push(unreadPart(...part));
@@ -79,7 +83,10 @@ async function count(path: string, field: OpenField, { classifier, files, onPart
     totals.platelets += part.platelets.length;
     reasons.push(...part.reasons);
     const records = await nameCells(part, classifier);
-    for (const { class: name } of records) classes[name] = (classes[name] ?? 0) + 1;
+    for (const { class: name } of records) {
+      if (classifier && name === NOT_CLASSIFIED) notClassified++;
+      else classes[name] = (classes[name] ?? 0) + 1;
+    }
     const { height, width } = field;
     await files?.add(
       { path, width, height },
@@ -90,7 +97,7 @@ async function count(path: string, field: OpenField, { classifier, files, onPart
   const reason = fieldReason(reasons, totals.whiteCells);
   return {
     ...totals,
-    ...(classifier && { classes }),
+    ...(classifier && { classes, notClassified }),
     ...levelFacts(field, unread),
     ...(reason && { reason }),
   };
@@ -101,8 +108,10 @@ async function nameCells({ cells, image }: FieldPart, classifier: Classifier | u
   for (const { cell, inPart } of cells) {
     if (!classifier) records.push({ cell, class: "white cell" });
     else {
-      const { label, probabilities } = await classifier.predict(cropAround(image, inPart));
-      records.push({ cell, class: label, probability: probabilities[label] });
+      const { abstained, label, probabilities } = await classifier.predict(cropAround(image, inPart));
+      records.push(
+        abstained ? { cell, class: NOT_CLASSIFIED } : { cell, class: label, probability: probabilities[label] },
+      );
     }
   }
   return records;

@@ -1,8 +1,9 @@
 import type { FeatureRow } from "@leukoscope/classic";
-import { openLock, parseManifest, recordLook, resolvePath } from "@leukoscope/data";
+import { parseManifest, resolvePath } from "@leukoscope/data";
 import type { NodeStorage } from "@leukoscope/storage/node";
 import { findImages } from "../commands/find-images.ts";
-import { absolute, userName } from "../commands/options.ts";
+import { absolute } from "../commands/options.ts";
+import { lookAtTest } from "./test-looks.ts";
 
 /** An image to measure, and what a manifest says of it. */
 export interface ImageSource {
@@ -26,16 +27,13 @@ export async function imageSources(
       continue;
     }
     const records = parseManifest(new TextDecoder().decode(await storage.read(path)), path);
-    const lock = await openLock(storage, absolute(path), records);
-    if (lock) {
-      await recordLook(storage, lock, absolute(path), undefined, { by: userName(), command, now: new Date() });
-    }
+    await lookAtTest(storage, absolute(path), records, command);
     for (const record of records) {
       const { class: name, group, mask, patient, split } = record;
       const image = resolvePath(path, record.path);
       sources.push({
         path: image,
-        facts: { path: image, class: name, patient, group, split },
+        facts: { path: image, class: name, patient, group, split, manifest: absolute(path) },
         mask: mask === undefined ? undefined : resolvePath(path, mask),
       });
     }

@@ -49,6 +49,7 @@ const usersFault = new Set([
   "ProtocolError",
   "PullError",
   "ReportError",
+  "RunReportError",
   "ServerError",
   "SplitError",
   "StorageError",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { proportionOf } from "./proportion.ts";
-import { summarise } from "./summary.ts";
+import { type FieldCount, summarise } from "./summary.ts";
 import { blastThresholds, readThresholds } from "./thresholds.ts";
 
 describe("proportionOf", () => {
@@ -59,5 +59,18 @@ describe("summarise", () => {
     const found = summarise([{ ...field, classes: { blast: 1, lymphocyte: 1 } }], "marrow", new Set(["blast"]));
     expect(found.blasts).toMatchObject({ share: 0.5, count: 1, of: 2 });
     expect(found.thresholds).toHaveLength(5);
+    expect(found).toMatchObject({ notClassified: 0 });
+    expect(found.blastBounds).toBeUndefined();
+  });
+
+  it("leaves cells without a class out of the share, and says what they could make of it", () => {
+    const fields: FieldCount[] = [
+      { ...field, classes: { blast: 1, lymphocyte: 3 }, notClassified: 1 },
+      { ...field, classes: {}, notClassified: 3 },
+    ];
+    const found = summarise(fields, "blood", new Set(["blast"]));
+    expect(found.blasts).toMatchObject({ count: 1, of: 4 });
+    expect(found).toMatchObject({ notClassified: 4, blastBounds: [1 / 8, 5 / 8] });
+    expect(summarise(fields.slice(1), "blood", new Set(["blast"])).blasts).toBeUndefined();
   });
 });

@@ -8,6 +8,8 @@ export interface FieldCount {
   readonly platelets: number;
   /** White cells by the class that a classifier gave them; none without a classifier. */
   readonly classes?: Readonly<Record<string, number>>;
+  /** White cells that the classifier would not name; in none of `classes`. */
+  readonly notClassified?: number;
 }
 
 export interface CountSummary extends FieldCount {
@@ -17,8 +19,10 @@ export interface CountSummary extends FieldCount {
   readonly whiteShare?: Proportion;
   /** Red cells for each white one; none without white cells. */
   readonly redPerWhite?: number;
-  /** Blasts among the white cells that were classified. */
+  /** Blasts among the white cells that have a class: `of` is their number. */
   readonly blasts?: Proportion;
+  /** The share of blasts if none, or all, of the cells without a class were blasts; where there are any. */
+  readonly blastBounds?: readonly [low: number, high: number];
   readonly thresholds?: readonly ThresholdReading[];
 }
 
@@ -40,6 +44,7 @@ export function summarise(
   }
   const isClassified = fields.some((field) => field.classes !== undefined);
   const classified = Object.values(classes).reduce((sum, count) => sum + count, 0);
+  const notClassified = total((field) => field.notClassified ?? 0);
   const blastCount = Object.entries(classes).reduce((sum, [name, n]) => sum + (blastClasses.has(name) ? n : 0), 0);
   const blasts = isClassified && blastClasses.size > 0 ? proportionOf(blastCount, classified) : undefined;
   return {
@@ -48,9 +53,15 @@ export function summarise(
     whiteCells,
     redCells,
     platelets: total((field) => field.platelets),
-    ...(isClassified && { classes }),
+    ...(isClassified && { classes, notClassified }),
     whiteShare: proportionOf(whiteCells, whiteCells + redCells),
     ...(whiteCells > 0 && { redPerWhite: redCells / whiteCells }),
     ...(blasts && { blasts, thresholds: readThresholds(blasts, specimen) }),
+    ...(blasts && notClassified > 0 && { blastBounds: boundsOf(blasts, notClassified) }),
   };
 }
+
+const boundsOf = ({ count, of }: Proportion, notClassified: number): [low: number, high: number] => [
+  count / (of + notClassified),
+  (count + notClassified) / (of + notClassified),
+];

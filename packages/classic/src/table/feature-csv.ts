@@ -12,6 +12,7 @@ export const FACTS = [
   "patient",
   "group",
   "split",
+  "manifest",
   "error",
 ] as const;
 export type Fact = (typeof FACTS)[number];

@@ -1,6 +1,6 @@
 import { cell, text } from "@observablehq/plot";
 import { Canvas, textWidth } from "./canvas.ts";
-import { ReportError } from "./report-error.ts";
+import { RunReportError } from "./run-report-error.ts";
 import { BLUE, INK, readableOn, tint, VERMILLION } from "./style.ts";
 
 const CELL = 84;
@@ -21,7 +21,7 @@ interface ConfusionCell {
  * row. Right answers are tinted blue, errors vermillion, deeper with the share.
  *
  * @param confusion counts, `[truth][prediction]`, square.
- * @throws {ReportError} `bad-confusion` when it is not square or does not fit the classes.
+ * @throws {RunReportError} `bad-confusion` when it is not square or does not fit the classes.
  */
 export function confusionSvg(confusion: readonly (readonly number[])[], classes: readonly string[]): string {
   if (
@@ -29,7 +29,7 @@ export function confusionSvg(confusion: readonly (readonly number[])[], classes:
     confusion.length !== classes.length ||
     confusion.some((r) => r.length !== classes.length)
   ) {
-    throw new ReportError(
+    throw new RunReportError(
       "bad-confusion",
       confusion,
       `expected ${classes.length} rows and columns, one a class, with one class at least; got ${confusion.length} rows of ${confusion.map((row) => row.length).join(", ")}`,

@@ -4,5 +4,5 @@ export { type CardHead, type CardKind, frontMatter } from "./model-card/front-ma
 export { modelCard } from "./model-card/model-card.ts";
 export type { CardDataset, CardEvaluation, CardPreprocessing, ModelCardData } from "./model-card/model-card-data.ts";
 export { results as cardResults } from "./model-card/results.ts";
-export { ReportError, type ReportErrorCode } from "./report-error.ts";
 export type { RobustnessPoint } from "./robustness-curves.ts";
+export { RunReportError, type RunReportErrorCode } from "./run-report-error.ts";

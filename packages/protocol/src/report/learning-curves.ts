@@ -1,7 +1,7 @@
 import { axisX, axisY, dot, gridY, line, type Markish, ruleX, text } from "@observablehq/plot";
 import { Canvas, type LineStyle } from "./canvas.ts";
 import type { EpochRecord } from "./history.ts";
-import { ReportError } from "./report-error.ts";
+import { RunReportError } from "./run-report-error.ts";
 import { BLUE, GREEN, GRID, INK, MUTED, PAPER, VERMILLION } from "./style.ts";
 
 const WIDTH = 960;
@@ -33,11 +33,11 @@ const SCORES: readonly Series[] = [
  * stages; borders of stages and the epoch with the best validation macro F1 are marked. Values that are not finite (a run
  * that diverged) leave a gap.
  *
- * @throws {ReportError} `empty-history`.
+ * @throws {RunReportError} `empty-history`.
  */
 export function learningCurvesSvg(history: readonly EpochRecord[]): string {
   if (history.length === 0) {
-    throw new ReportError("empty-history", history, "no epoch to draw: train for one epoch at least");
+    throw new RunReportError("empty-history", history, "no epoch to draw: train for one epoch at least");
   }
   const best = bestEpoch(history);
   const summary =

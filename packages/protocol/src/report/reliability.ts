@@ -1,7 +1,7 @@
 import { type ReliabilityBin, wilson } from "@leukoscope/evaluate";
 import { axisX, axisY, dot, gridX, gridY, line, link, rectY, ruleX } from "@observablehq/plot";
 import { Canvas } from "./canvas.ts";
-import { ReportError } from "./report-error.ts";
+import { RunReportError } from "./run-report-error.ts";
 import { BLUE, GRID, INK, MUTED, VERMILLION } from "./style.ts";
 
 const WIDTH = 480;
@@ -12,7 +12,7 @@ const PANEL = { width: WIDTH, marginLeft: 62, marginRight: 22 };
  * Wilson intervals) against how sure it was, the diagonal being perfect; below, how many images each bin holds.
  *
  * @param bins of `reliabilityBins`, lowest first.
- * @throws {ReportError} `empty-reliability` when no bin holds an image.
+ * @throws {RunReportError} `empty-reliability` when no bin holds an image.
  */
 export function reliabilitySvg(bins: readonly ReliabilityBin[]): string {
   const filled = bins.flatMap(({ low, high, n, confidence, accuracy }) => {
@@ -22,7 +22,11 @@ export function reliabilitySvg(bins: readonly ReliabilityBin[]): string {
   });
   const total = filled.reduce((sum, bin) => sum + bin.n, 0);
   if (total === 0) {
-    throw new ReportError("empty-reliability", bins, "no bin holds an image: give the bins of a test with predictions");
+    throw new RunReportError(
+      "empty-reliability",
+      bins,
+      "no bin holds an image: give the bins of a test with predictions",
+    );
   }
   const ece = filled.reduce((sum, bin) => sum + (bin.n / total) * Math.abs(bin.accuracy - bin.confidence), 0);
   const summary = `expected calibration error ${(ece * 100).toFixed(2)} % · ${total} images`;

@@ -1,6 +1,6 @@
 import { axisX, axisY, dot, gridY, line } from "@observablehq/plot";
 import { Canvas, type LineStyle, legendRows } from "./canvas.ts";
-import { ReportError } from "./report-error.ts";
+import { RunReportError } from "./run-report-error.ts";
 import { DASHES, GRID, SERIES } from "./style.ts";
 
 const WIDTH = 640;
@@ -17,11 +17,11 @@ export interface RobustnessPoint {
 /**
  * Accuracy against severity, a line for each kind, as a standalone SVG. All lines begin at the images as they are.
  * @param clean accuracy at severity 0
- * @throws {ReportError} `empty-curves` without a point
+ * @throws {RunReportError} `empty-curves` without a point
  */
 export function robustnessSvg(points: readonly RobustnessPoint[], clean: number): string {
   if (points.length === 0)
-    throw new ReportError("empty-curves", points, "no accuracy to draw: judge one severity at least");
+    throw new RunReportError("empty-curves", points, "no accuracy to draw: judge one severity at least");
   const kinds = [...new Set(points.map(({ kind }) => kind))];
   const curves = kinds.map((kind, i) => ({
     points: [{ kind, severity: 0, accuracy: clean }, ...points.filter((point) => point.kind === kind)],

@@ -1,7 +1,7 @@
 import { type ProbabilityRow, precisionRecallCurve, rocCurve } from "@leukoscope/evaluate";
 import { axisX, axisY, gridX, gridY, line } from "@observablehq/plot";
 import { Canvas, type LineStyle, legendRows } from "./canvas.ts";
-import { ReportError } from "./report-error.ts";
+import { RunReportError } from "./run-report-error.ts";
 import { DASHES, GRID, MUTED, SERIES } from "./style.ts";
 
 const WIDTH = 480;
@@ -32,7 +32,7 @@ interface Kind {
 
 /**
  * ROC curves, each class against the rest, as a standalone SVG.
- * @throws {ReportError} `empty-curves` when no class is both present and not the only one.
+ * @throws {RunReportError} `empty-curves` when no class is both present and not the only one.
  */
 export const rocSvg = (images: ScoredImages): string =>
   curvesSvg(images, {
@@ -44,7 +44,7 @@ export const rocSvg = (images: ScoredImages): string =>
       rocCurve(positive, scores).map((point) => ({ x: point.falsePositiveRate, y: point.truePositiveRate })),
   });
 
-/** Precision-recall curves, each class against the rest, as a standalone SVG. @throws {ReportError} as {@link rocSvg}. */
+/** Precision-recall curves, each class against the rest, as a standalone SVG. @throws {RunReportError} as {@link rocSvg}. */
 export const precisionRecallSvg = (images: ScoredImages): string =>
   curvesSvg(images, {
     title: "Precision and recall",
@@ -72,7 +72,11 @@ function curvesSvg({ labels, probabilities, classes }: ScoredImages, kind: Kind)
     return [{ points, style }];
   });
   if (curves.length === 0) {
-    throw new ReportError("empty-curves", classes, "no class has images on both sides: test on two classes at least");
+    throw new RunReportError(
+      "empty-curves",
+      classes,
+      "no class has images on both sides: test on two classes at least",
+    );
   }
   const rows = legendRows(
     curves.map(({ style }) => style),

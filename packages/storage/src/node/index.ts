@@ -11,6 +11,7 @@ import {
   type StreamStorage,
   type WriteOptions,
 } from "../storage.ts";
+import { temporaryName } from "./temporary-name.ts";
 
 const codes: Record<string, StorageErrorCode> = {
   ENOENT: "not-found",
@@ -36,8 +37,6 @@ function wrap(path: string, cause: unknown): StorageError {
   return new StorageError(code, path, `${path}: ${reason}`, { cause });
 }
 
-let temporaries = 0;
-
 /** Files of this machine. */
 export class NodeStorage implements StreamStorage {
   async read(path: string): Promise<Uint8Array> {
@@ -49,7 +48,7 @@ export class NodeStorage implements StreamStorage {
   }
 
   async write(path: string, bytes: Uint8Array, { durable = true }: WriteOptions = {}): Promise<void> {
-    const temporary = `${path}.${process.pid}-${temporaries++}.tmp`;
+    const temporary = await this.temporaryFor(path);
     try {
       await mkdir(dirname(path), { recursive: true });
       const file = await open(temporary, "w");
@@ -65,6 +64,8 @@ export class NodeStorage implements StreamStorage {
       throw wrap(path, error);
     }
   }
+
+  temporaryFor = (path: string): Promise<string> => temporaryName(path);
 
   async exists(path: string): Promise<boolean> {
     try {

@@ -1,5 +1,5 @@
 import { RESEARCH_USE } from "@leukoscope/classifier";
-import { ReportError } from "../report-error.ts";
+import { RunReportError } from "../run-report-error.ts";
 import { bullets, section, table } from "./format.ts";
 import { frontMatter } from "./front-matter.ts";
 import type { CardPreprocessing, ModelCardData } from "./model-card-data.ts";
@@ -10,7 +10,7 @@ import { scores } from "./scores.ts";
  * A model card in Markdown with a Hugging Face YAML head: what the model is, what it is for, what it was trained on,
  * how it did on every split with 95 % intervals, where it fails, and how to run it. Same data, same text.
  *
- * @throws {ReportError} `bad-card` without an evaluation, or with one that does not fit the classes or the data sets.
+ * @throws {RunReportError} `bad-card` without an evaluation, or with one that does not fit the classes or the data sets.
  */
 export function modelCard(card: ModelCardData): string {
   check(card);
@@ -37,20 +37,20 @@ export function modelCard(card: ModelCardData): string {
 
 function check(card: ModelCardData): void {
   if (card.evaluations.length === 0) {
-    throw new ReportError("bad-card", card.id, `the card of ${card.id} has no evaluation: test the model first`);
+    throw new RunReportError("bad-card", card.id, `the card of ${card.id} has no evaluation: test the model first`);
   }
   const names = card.classes.map(({ name }) => name).join(", ");
   for (const { split, dataset: tested, metrics } of card.evaluations) {
     const given = metrics.perClass.map((row) => row.class).join(", ");
     if (given !== names) {
-      throw new ReportError(
+      throw new RunReportError(
         "bad-card",
         given,
         `the evaluation "${split}" is of classes ${given}; the card's are ${names}`,
       );
     }
     if (!card.datasets.some(({ name }) => name === tested)) {
-      throw new ReportError(
+      throw new RunReportError(
         "bad-card",
         tested,
         `the evaluation "${split}" names the data set "${tested}", which the card does not list`,
