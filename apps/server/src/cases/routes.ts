@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
+import { byOnce, once } from "../api/idempotency.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { notFound, problem } from "../api/problem.ts";
 import { nonEmpty, text } from "../api/text.ts";
@@ -70,6 +71,7 @@ export function caseRoutes(server: ApiServer, service: Service): void {
   server.post(
     "/cases",
     {
+      config: byOnce,
       schema: {
         operationId: "createCase",
         tags,
@@ -95,8 +97,9 @@ export function caseRoutes(server: ApiServer, service: Service): void {
       const { name, note = null, patient = "", specimen } = request.body;
       const called = name ?? pseudonymOf(service.access.pseudonyms, "P", patient);
       const row = { id: randomUUID(), name: called, specimen, note, created_by: actorOf(request) };
-      reply.code(201);
-      return toCase(await db.insertInto("cases").values(row).returningAll().executeTakeFirstOrThrow());
+      return once(db, request, reply, 201, async (trx) =>
+        toCase(await trx.insertInto("cases").values(row).returningAll().executeTakeFirstOrThrow()),
+      );
     },
   );
 
@@ -117,6 +120,7 @@ export function caseRoutes(server: ApiServer, service: Service): void {
   server.patch(
     "/cases/:id",
     {
+      config: byOnce,
       schema: {
         operationId: "updateCase",
         tags,
@@ -129,8 +133,9 @@ export function caseRoutes(server: ApiServer, service: Service): void {
         response: { 200: caseSchema, default: problem },
       },
     },
-    async ({ body, params }) =>
-      db.transaction().execute(async (trx) => {
+    async (request, reply) =>
+      once(db, request, reply, 200, async (trx) => {
+        const { body, params } = request;
         await openCase(trx, params.id);
         const changed = trx.updateTable("cases").set(body).where("id", "=", params.id).returningAll();
         return toCase(await changed.executeTakeFirstOrThrow());
@@ -172,6 +177,7 @@ export function caseRoutes(server: ApiServer, service: Service): void {
   server.post(
     "/cases/:id/reviews",
     {
+      config: byOnce,
       schema: {
         operationId: "reviewCase",
         tags,
@@ -184,9 +190,8 @@ export function caseRoutes(server: ApiServer, service: Service): void {
     async (request, reply) => {
       const { comment = null, verdict } = request.body;
       const row = { id: randomUUID(), case_id: request.params.id, by: actorOf(request), verdict, comment };
-      return db.transaction().execute(async (trx) => {
+      return once(db, request, reply, 201, async (trx) => {
         await openCase(trx, request.params.id);
-        reply.code(201);
         return toReview(await trx.insertInto("reviews").values(row).returningAll().executeTakeFirstOrThrow());
       });
     },
@@ -195,6 +200,7 @@ export function caseRoutes(server: ApiServer, service: Service): void {
   server.post(
     "/cases/:id/sign",
     {
+      config: byOnce,
       schema: {
         operationId: "signCase",
         tags,
@@ -203,8 +209,8 @@ export function caseRoutes(server: ApiServer, service: Service): void {
         response: { 200: caseSchema, default: problem },
       },
     },
-    async (request) =>
-      db.transaction().execute(async (trx) => {
+    async (request, reply) =>
+      once(db, request, reply, 200, async (trx) => {
         await openCase(trx, request.params.id);
         const signed = { status: "signed" as const, signed_at: new Date(), signed_by: actorOf(request) };
         const row = await trx

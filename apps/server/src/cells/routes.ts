@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
+import { byOnce, once } from "../api/idempotency.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { conflict, notFound, problem } from "../api/problem.ts";
 import { getCase, openCase } from "../cases/case-row.ts";
@@ -77,6 +78,7 @@ export function cellRoutes(server: ApiServer, { db }: Service): void {
   server.patch(
     "/cells/:id",
     {
+      config: byOnce,
       schema: {
         operationId: "reclassifyCell",
         tags,
@@ -86,9 +88,9 @@ export function cellRoutes(server: ApiServer, { db }: Service): void {
         response: { 200: cell, default: problem },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params;
-      return db.transaction().execute(async (trx) => {
+      return once(db, request, reply, 200, async (trx) => {
         const row = await trx
           .selectFrom("cells")
           .innerJoin("images", "images.id", "cells.image_id")

@@ -5,6 +5,7 @@ import { methodAsked } from "../analysis/segmenters.ts";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
 import { binary, sendFile } from "../api/binary.ts";
+import { byOnce, once } from "../api/idempotency.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { conflict, problem } from "../api/problem.ts";
 import { text } from "../api/text.ts";
@@ -16,16 +17,17 @@ import { segmentation, segmentationsOf } from "../segmentations/segmentation-res
 import type { Service } from "../service.ts";
 import { image, toImage, toImages } from "./image-resource.ts";
 import { getImage } from "./image-row.ts";
-import { takeInImages } from "./take-in-images.ts";
+import { addImages, takeInFiles } from "./take-in-images.ts";
 
 const byId = z.object({ id: z.uuid() });
 const tags = ["images"];
 
 export function imageRoutes(server: ApiServer, service: Service): void {
-  const { analyser, db, files, models, segmenters } = service;
+  const { analyser, db, files, jobs, models, segmenters } = service;
   server.post(
     "/cases/:id/images",
     {
+      config: byOnce,
       schema: {
         operationId: "addImages",
         tags,
@@ -58,11 +60,13 @@ export function imageRoutes(server: ApiServer, service: Service): void {
       if (model !== undefined) await models.get(model);
       const segmenting = await segmenters.get(method);
       const asked = { caseId: id, model, method: segmenting.method, analyse: analyse === "true", by: actorOf(request) };
-      const { jobId, rows, refused } = await takeInImages(service, asked, (take) =>
-        eachImage(request, take, MAX_SLIDE_BYTES),
-      );
-      reply.code(201);
-      return { items: await toImages(db, rows), refused, jobId };
+      const { refused, taken } = await takeInFiles(service, asked, (take) => eachImage(request, take, MAX_SLIDE_BYTES));
+      const answer = await once(db, request, reply, 201, async (trx) => {
+        const { jobId, rows } = await addImages(trx, service, asked, taken);
+        return { items: await toImages(trx, rows), refused, jobId };
+      });
+      jobs.wake();
+      return answer;
     },
   );
 
@@ -110,6 +114,7 @@ export function imageRoutes(server: ApiServer, service: Service): void {
   server.patch(
     "/images/:id",
     {
+      config: byOnce,
       schema: {
         operationId: "reclassifyImage",
         tags,
@@ -119,9 +124,9 @@ export function imageRoutes(server: ApiServer, service: Service): void {
         response: { 200: image, default: problem },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params;
-      return db.transaction().execute(async (trx) => {
+      return once(db, request, reply, 200, async (trx) => {
         const row = await getImage(trx, id);
         await openCase(trx, row.case_id);
         const before = await toImage(trx, row);

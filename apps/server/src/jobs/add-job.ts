@@ -9,6 +9,7 @@ import type { Service } from "../service.ts";
 import { plan, readPlan } from "../training/plan.ts";
 import { studyFile, studyRequest } from "./handlers/study.ts";
 import { planSweep, sweepRequest } from "./handlers/sweep.ts";
+import type { Trx } from "./job-queue.ts";
 
 export const newRun = plan.extend({ name: nonEmpty(120).optional() });
 
@@ -26,19 +27,28 @@ export const newJob = z.discriminatedUnion("kind", [
 ]);
 export type NewJobRequest = z.output<typeof newJob>;
 
+/** Adds a job, and the jobs that it consists of. @returns its id; workers are to be told once the transaction commits */
+export type AddJob = (trx: Trx) => Promise<string>;
+
 /**
- * Adds the job that is asked for, and the jobs that it consists of.
+ * Sees to it that the job that is asked for can be done.
  * @param threads of each run; every attempt on whatever machine uses as many
+ * @returns what adds it
  * @throws ApiError; ProtocolError, StudyError for settings that do not fit
  */
-export async function addJob(service: Service, { kind, ...request }: NewJobRequest, by: string, threads: number) {
-  const { db, jobs, models, protocols, segmenters } = service;
+export async function readJob(
+  service: Service,
+  { kind, ...request }: NewJobRequest,
+  by: string,
+  threads: number,
+): Promise<AddJob> {
+  const { jobs, models, protocols, segmenters } = service;
   const asked = { kind, ...request } as NewJobRequest;
   switch (asked.kind) {
     case "analysis": {
       if (asked.model !== undefined) await models.get(asked.model);
       const { method } = await segmenters.get(asked.method);
-      return db.transaction().execute(async (trx) => {
+      return async (trx) => {
         await openCase(trx, asked.caseId);
         let images = trx.selectFrom("images").select("id").where("case_id", "=", asked.caseId).orderBy("seq");
         if (asked.imageIds) images = images.where("id", "in", asked.imageIds);
@@ -48,32 +58,32 @@ export async function addJob(service: Service, { kind, ...request }: NewJobReque
           throw new ApiError(422, "no-images", `Case ${asked.caseId} has no such images.`, remedy);
         }
         return addAnalyses(trx, jobs, { caseId: asked.caseId, imageIds, method, model: asked.model, by });
-      });
+      };
     }
     case "training": {
       await checkDataSet(service, asked.datasetId);
       if (asked.startFrom !== undefined) await models.get(asked.startFrom);
       await readPlan(protocols, asked);
-      return db.transaction().execute((trx) => jobs.add(trx, { kind, params: { ...request, threads }, by }));
+      return (trx) => jobs.add(trx, { kind, params: { ...request, threads }, by });
     }
     case "sweep": {
       await checkDataSet(service, asked.datasetId);
       const runs = await planSweep(protocols, asked);
       const { datasetId, protocol, text: own } = asked;
-      return db.transaction().execute(async (trx) => {
+      return async (trx) => {
         const id = await jobs.addParent(trx, { kind, params: { ...request, threads }, by });
         for (const { key, overrides } of runs) {
           const params = { protocol, text: own, datasetId, overrides, threads, name: `${asked.name}/${key}` };
           await jobs.add(trx, { kind: "training", params, by, parent: { id, key } });
         }
         return id;
-      });
+      };
     }
     case "study": {
       await checkDataSet(service, asked.datasetId);
       studyFile(protocols, asked.study);
       if (asked.budget !== undefined) parseBudget(asked.budget);
-      return db.transaction().execute((trx) => jobs.add(trx, { kind, params: { ...request, threads }, by }));
+      return (trx) => jobs.add(trx, { kind, params: { ...request, threads }, by });
     }
   }
 }

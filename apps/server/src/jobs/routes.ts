@@ -2,11 +2,12 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
+import { byOnce, once } from "../api/idempotency.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { problem } from "../api/problem.ts";
 import { jobKinds, jobStates } from "../database/schema.ts";
 import type { Service } from "../service.ts";
-import { addJob, newJob } from "./add-job.ts";
+import { newJob, readJob } from "./add-job.ts";
 import { getJob, job, toJob } from "./job-resource.ts";
 import { JobWatch } from "./job-watch.ts";
 import { QueueWatch } from "./queue-watch.ts";
@@ -68,6 +69,7 @@ export function jobRoutes(server: ApiServer, service: Service): void {
   server.post(
     "/jobs",
     {
+      config: byOnce,
       schema: {
         operationId: "createJob",
         tags,
@@ -79,10 +81,10 @@ export function jobRoutes(server: ApiServer, service: Service): void {
       },
     },
     async (request, reply) => {
-      const id = await addJob(service, request.body, actorOf(request), availableParallelism());
+      const add = await readJob(service, request.body, actorOf(request), availableParallelism());
+      const made = await once(db, request, reply, 201, async (trx) => getJob(trx, await add(trx)));
       jobs.wake();
-      reply.code(201);
-      return getJob(db, id);
+      return made;
     },
   );
 

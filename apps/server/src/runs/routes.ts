@@ -5,12 +5,13 @@ import { z } from "zod";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
 import { binary, sendFile } from "../api/binary.ts";
+import { byOnce, once } from "../api/idempotency.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { notFound, problem } from "../api/problem.ts";
-import { addJob, newRun } from "../jobs/add-job.ts";
+import { newRun, readJob } from "../jobs/add-job.ts";
 import { getJob, job, toJob } from "../jobs/job-resource.ts";
 import type { Service } from "../service.ts";
-import { addFineTuning, newFineTuning } from "../training/fine-tuning.ts";
+import { newFineTuning, readFineTuning } from "../training/fine-tuning.ts";
 import { curvesOf, run, runWithFiles } from "./run-resource.ts";
 
 const byId = z.object({ id: z.uuid() });
@@ -59,6 +60,7 @@ export function runRoutes(server: ApiServer, service: Service): void {
   server.post(
     "/runs",
     {
+      config: byOnce,
       schema: {
         operationId: "createRun",
         tags,
@@ -69,16 +71,17 @@ export function runRoutes(server: ApiServer, service: Service): void {
     },
     async (request, reply) => {
       const asked = { kind: "training" as const, ...request.body };
-      const id = await addJob(service, asked, actorOf(request), availableParallelism());
+      const add = await readJob(service, asked, actorOf(request), availableParallelism());
+      const made = await once(db, request, reply, 201, async (trx) => getJob(trx, await add(trx)));
       jobs.wake();
-      reply.code(201);
-      return getJob(db, id);
+      return made;
     },
   );
 
   server.post(
     "/runs/fine-tune",
     {
+      config: byOnce,
       schema: {
         operationId: "fineTune",
         tags,
@@ -90,10 +93,10 @@ export function runRoutes(server: ApiServer, service: Service): void {
       },
     },
     async (request, reply) => {
-      const id = await addFineTuning(service, request.body, actorOf(request), availableParallelism());
+      const add = await readFineTuning(service, request.body, actorOf(request), availableParallelism());
+      const made = await once(db, request, reply, 201, async (trx) => getJob(trx, await add(trx)));
       jobs.wake();
-      reply.code(201);
-      return getJob(db, id);
+      return made;
     },
   );
 

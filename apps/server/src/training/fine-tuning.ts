@@ -2,6 +2,7 @@ import { parseManifest } from "@leukoscope/data";
 import { z } from "zod";
 import { nonEmpty } from "../api/text.ts";
 import { getDataSet } from "../datasets/register.ts";
+import type { AddJob } from "../jobs/add-job.ts";
 import type { Service } from "../service.ts";
 import { sidesOf } from "./sides.ts";
 
@@ -33,16 +34,16 @@ export const isFineTuning = (params: unknown): boolean =>
   typeof params === "object" && params !== null && "method" in params && params.method === "fine-tuning";
 
 /**
- * Adds the job of a fine-tuning, once model and data set are found to do for one.
- * @returns id of the job
+ * Finds out whether model and data set do for a fine-tuning.
+ * @returns what adds its job
  * @throws ApiError 404; 422 `too-few-labels`
  */
-export async function addFineTuning(
+export async function readFineTuning(
   service: Service,
   asked: z.output<typeof newFineTuning>,
   by: string,
   threads: number,
-): Promise<string> {
+): Promise<AddJob> {
   const { db, files, jobs, models } = service;
   const model = await models.get(asked.startFrom);
   const { licence, manifest, name, version } = await getDataSet(db, asked.datasetId);
@@ -59,5 +60,5 @@ export async function addFineTuning(
     images: { train: train.length, validation: validation.length },
     threads,
   };
-  return db.transaction().execute((trx) => jobs.add(trx, { kind: "training", params, by }));
+  return (trx) => jobs.add(trx, { kind: "training", params, by });
 }
