@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { surroundings } from "@leukoscope/cells";
-import { Classifier } from "@leukoscope/classifier";
+import { Classifier, metadataFromProps } from "@leukoscope/classifier";
 import { parseManifest } from "@leukoscope/data";
 import { crop, decodeImage } from "@leukoscope/imaging";
+import { readModel } from "@leukoscope/onnx";
 import { NodeRuntime } from "@leukoscope/runtime/node";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -116,6 +117,44 @@ async function workThrough(page: Page, { on }: { on: "browser" | "server" }): Pr
   await page.getByText("This case is signed").waitFor();
   expect(await page.getByRole("button", { name: "Reclassify…" }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "Choose images" }).count()).toBe(0);
+}
+
+/** What the question says of how much is done. */
+async function labelled(page: Page): Promise<{ done: number; open: number }> {
+  const question = page.getByRole("region", { name: "What is this?" });
+  await question.getByText(/labelled by people, [1-9]\d* to go/).waitFor();
+  const [done, open] = ((await question.getByRole("status").textContent())?.match(/\d+/g) ?? []).map(Number);
+  return { done, open };
+}
+
+/** Labels four cells and skips the rest, then trains on the answers until the run is done. */
+async function learnFrom(page: Page): Promise<void> {
+  await visit(page, "Label");
+  const question = page.getByRole("region", { name: "What is this?" });
+  const { done, open } = await labelled(page);
+  await question.getByLabel("Your name or initials").fill("C. D.");
+  for (const [k, name] of ["Blasts", "Lymphocytes", "Blasts", "Lymphocytes"].entries()) {
+    if (k === 0) {
+      await question.focus();
+      await page.keyboard.press("1");
+    } else await question.getByRole("button", { name }).click();
+    await question.getByText(`${done + k + 1} labelled by people, ${open - k - 1} to go`).waitFor();
+  }
+  for (let left = open - 4; left > 0; left--) {
+    await question.focus();
+    await page.keyboard.press("s");
+  }
+  await question.getByText("You have skipped the rest").waitFor();
+  const train = page.getByRole("region", { name: "Train on the labels" });
+  await train.getByLabel("Name of the data set").fill("Ward 3");
+  await train.getByLabel("Epochs").fill("2");
+  await train.getByRole("button", { name: "Make a new version and train" }).click();
+  await page.getByRole("heading", { name: "Ward 3 1" }).waitFor();
+  await page.getByText(/2 examples to learn from, 2 held out/).waitFor();
+  await page.getByText("Done", { exact: true }).waitFor();
+  await page.getByText(/^Epoch \d is kept: accuracy .*n = 2/).waitFor();
+  expect(await page.getByRole("img", { name: "Loss" }).locator("polyline").count()).toBe(2);
+  expect(await violations(page)).toEqual([]);
 }
 
 describe("the page", { timeout: 240_000 }, () => {
@@ -231,29 +270,7 @@ describe("the page", { timeout: 240_000 }, () => {
     const { page, context, troubles } = await bench.open();
     await dropFiles(page, TEN.slice(0, 5));
     await finished(page);
-    await visit(page, "Label");
-    const question = page.getByRole("region", { name: "What is this?" });
-    await question.getByText("0 labelled by people, 5 to go").waitFor();
-    await question.getByLabel("Your name or initials").fill("C. D.");
-    for (const [done, key] of ["1", "3", "1", "3"].entries()) {
-      await question.focus();
-      await page.keyboard.press(key);
-      await question.getByText(`${done + 1} labelled by people, ${4 - done} to go`).waitFor();
-    }
-    await question.focus();
-    await page.keyboard.press("s");
-    await question.getByText("You have skipped the rest").waitFor();
-
-    const train = page.getByRole("region", { name: "Train on the labels" });
-    await train.getByLabel("Name of the data set").fill("Ward 3");
-    await train.getByLabel("Epochs").fill("2");
-    await train.getByRole("button", { name: "Make a new version and train" }).click();
-    await page.getByRole("heading", { name: "Ward 3 1" }).waitFor();
-    await page.getByText(/2 examples to learn from, 2 held out/).waitFor();
-    await page.getByText("Done", { exact: true }).waitFor();
-    await page.getByText(/^Epoch \d is kept: accuracy .*n = 2/).waitFor();
-    expect(await page.getByRole("img", { name: "Loss" }).locator("polyline").count()).toBe(2);
-    expect(await violations(page)).toEqual([]);
+    await learnFrom(page);
 
     const file = await saved(page, () => page.getByRole("button", { name: "Download the model" }).click());
     const runtime = new NodeRuntime();
@@ -269,6 +286,66 @@ describe("the page", { timeout: 240_000 }, () => {
     expect(parseManifest(manifest.bytes.toString(), manifest.name)).toHaveLength(4);
     expect(await violations(page)).toEqual([]);
     expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  it("learns on the server from labels of cells, and of pictures as a whole", async () => {
+    const { page, context, troubles } = await bench.open({ viewport: { width: 1280, height: 1000 } });
+    await page.getByLabel("Where you work").selectOption({ label: "On the server" });
+    await page.getByText("Ready in this browser").waitFor();
+    await dropFiles(page, TEN.slice(0, 5));
+    await page.getByText("5 pictures, 5 white cells.").waitFor();
+    await learnFrom(page);
+    const file = await saved(page, () => page.getByRole("button", { name: "Download the model" }).click());
+    const { metadata } = readModel(new Uint8Array(file.bytes));
+    expect(metadataFromProps(metadata)).toMatchObject({ name: "Ward 3 1", weightTag: "random-cnn 0.0.1" });
+
+    // The model is served: whoever comes finds it, and it looks at a new case.
+    await page.getByRole("button", { name: "Use this model" }).click();
+    await page.getByText("Ready in this browser").waitFor();
+    expect(await page.getByLabel("Model to use").locator(":checked").textContent()).toBe("Ward 3 1");
+    await dropFiles(page, TEN.slice(5, 6));
+    await page.getByText("1 picture, 1 white cell.").waitFor();
+    await visit(page, "Models");
+    await page.getByRole("link", { name: "Ward 3 1" }).click();
+    await page.getByText("too kind").waitFor();
+
+    await visit(page, "Data");
+    await page.getByRole("row", { name: /Ward 3.*Blasts.*local/ }).waitFor();
+    await page.getByRole("link", { name: "Ward 3" }).click();
+    await page.getByText("4 pictures in 2 classes.").waitFor();
+    await page.getByText("Labelled by local (4)").click();
+    await page
+      .getByRole("row", { name: /Lymphocytes.*local/ })
+      .first()
+      .waitFor();
+    await page.getByRole("heading", { name: "Audit" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+
+    await visit(page, "Runs");
+    await page.getByText("Start a run").click();
+    await page.getByLabel("Data set", { exact: true }).selectOption({ label: "Ward 3 1 (4 examples)" });
+    await page.getByLabel("Start from").selectOption({ label: "phantom" });
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    // The protocol's split needs more patients than one; the page tells what the service says.
+    await page.getByText("Failed", { exact: true }).waitFor();
+    await visit(page, "Runs");
+    for (const state of ["Done", "Failed"]) {
+      await page.getByRole("row", { name: new RegExp(`Ward 3 1.*${state}`) }).waitFor();
+    }
+    expect(await violations(page)).toEqual([]);
+
+    // A picture as a whole is called otherwise, and is labelled from then on.
+    await visit(page, "Label");
+    await page.getByRole("combobox", { name: "Label" }).selectOption({ label: "each picture as a whole" });
+    const question = page.getByRole("region", { name: "What is this?" });
+    const { done, open } = await labelled(page);
+    await question.focus();
+    await page.keyboard.press("1");
+    await question.getByText(`${done + 1} labelled by people, ${open - 1} to go`).waitFor();
+    await page.getByRole("button", { name: "Make a new version and train" }).click();
+    await page.getByText(/Training needs two classes.*Label some more/).waitFor();
+    expect(troubles.filter((trouble) => !/4\d\d/.test(trouble))).toEqual([]);
     await context.close();
   });
 

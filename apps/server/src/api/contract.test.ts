@@ -11,7 +11,7 @@ const document = (await openApiDocument()) as Document;
 const ENDLESS = new Set(["watchJobs"]);
 const operations = operationsOf(document).filter(({ operationId }) => !ENDLESS.has(operationId));
 /** Each costs seconds of computing when it is right; they are asked in the other tests. */
-const HEAVY = new Set(["getImageHeatmap", "auditDataSet"]);
+const HEAVY = new Set(["getImageHeatmap", "auditDataSet", "exploreDataSet"]);
 
 let test: TestService;
 let requests: Requests;

@@ -85,6 +85,7 @@ const SENDERS_FAULT: Readonly<Record<string, number>> = {
   StudyError: 422,
   SplitError: 422,
   ExplainError: 422,
+  ExploreError: 422,
   AutogradError: 422,
   CellsError: 422,
   ClassifierError: 422,

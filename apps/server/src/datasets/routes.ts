@@ -252,4 +252,18 @@ export function datasetRoutes(server: ApiServer, service: Service): void {
     },
     async ({ params }) => service.audits.of(await getDataSet(db, params.id)),
   );
+
+  server.get(
+    "/datasets/:id/exploration",
+    {
+      schema: {
+        operationId: "exploreDataSet",
+        tags,
+        summary: "The audit, and what the images measure by class: sizes, colours, textures, outliers, labels in doubt",
+        params: byId,
+        response: { 200: z.record(z.string(), z.unknown()), default: problem },
+      },
+    },
+    async ({ params }) => service.audits.explored(await getDataSet(db, params.id)),
+  );
 }

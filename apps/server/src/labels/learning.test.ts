@@ -19,6 +19,7 @@ const IMAGES = 6;
 let test: TestService;
 let worker: JobWorker;
 let caseId = "";
+let pictureFiles: { name: string; bytes: Buffer }[] = [];
 let cells: Cell[] = [];
 
 const startWorker = () => {
@@ -30,7 +31,7 @@ const startWorker = () => {
 beforeAll(async () => {
   const out = (await mkdtemp(join(tmpdir(), "leukoscope-learning-"))).replaceAll("\\", "/");
   const { records } = await generatePhantoms(new NodeStorage(), { out, count: IMAGES, size: 128, seed: 11 });
-  const files = await Promise.all(
+  pictureFiles = await Promise.all(
     records.map(async ({ path }) => ({ name: path, bytes: await readFile(join(out, path)) })),
   );
   await rm(out, { recursive: true });
@@ -38,7 +39,7 @@ beforeAll(async () => {
   worker = startWorker();
   caseId = (await call("POST", "/cases", { name: "one" })).body.id;
   const url = `/api/v1/cases/${caseId}/images?model=phantom`;
-  const { jobId } = (await test.server.inject({ method: "POST", url, ...imagesForm(files) })).json();
+  const { jobId } = (await test.server.inject({ method: "POST", url, ...imagesForm(pictureFiles) })).json();
   expect(await ended(jobId)).toMatchObject({ result: { completed: IMAGES } });
   cells = (await call("GET", `/cases/${caseId}/cells?limit=500`)).body.items;
   for (const { id } of (await call("GET", `/cases/${caseId}/images`)).body.items) {
@@ -179,6 +180,33 @@ describe("labels as versions of a data set", () => {
     );
     expect((await call("GET", `/datasets/${body.id}/images/${items[0].sha256}`)).status).toBe(200);
     expect(await pool("?unit=image")).toMatchObject({ open: 0, model: "phantom" });
+  });
+});
+
+describe("a data set from elsewhere", () => {
+  it("is registered with its licence as a version, and explored", async () => {
+    const pictures = pictureFiles.slice(0, 3).map(({ bytes, name }, at) => {
+      const sha256 = createHash("sha256").update(bytes).digest("hex");
+      return { bytes, record: { path: `x/${name}`, sha256, class: at ? "late" : "early", width: 128, height: 128 } };
+    });
+    const register = async () => {
+      const form = new FormData();
+      form.append("name", "From elsewhere");
+      form.append("licence", "CC0-1.0");
+      form.append("manifest", new Blob([pictures.map(({ record }) => JSON.stringify(record)).join("\n")]), "m.jsonl");
+      for (const { bytes } of pictures) form.append("files", new Blob([new Uint8Array(bytes)]), "../../etc/passwd");
+      const request = new Request("http://localhost", { method: "POST", body: form });
+      const payload = Buffer.from(await request.arrayBuffer());
+      const headers = { "content-type": request.headers.get("content-type") ?? "" };
+      return (await test.server.inject({ method: "POST", url: "/api/v1/datasets", headers, payload })).json();
+    };
+    const first = await register();
+    expect(first).toMatchObject({ version: 1, licence: "CC0-1.0", unit: null, classes: { early: 1, late: 2 } });
+    expect((await register()).version).toBe(2);
+    const { body } = await call("GET", `/datasets/${first.id}/exploration`);
+    expect(body.findings).toMatchObject({ images: 3, dimensions: [{ width: 128, height: 128, images: 3 }] });
+    expect(body.placed.map(({ class: label }: { class: string }) => label)).toEqual(["early", "late", "late"]);
+    expect(body.audit).toEqual((await call("GET", `/datasets/${first.id}/audit`)).body);
   });
 });
 

@@ -1,6 +1,7 @@
 import { parseManifest } from "@leukoscope/data";
 import { z } from "zod";
 import { nonEmpty } from "../api/text.ts";
+import { labelUnits } from "../database/schema.ts";
 import { getDataSet } from "../datasets/register.ts";
 import type { AddJob } from "../jobs/add-job.ts";
 import type { Service } from "../service.ts";
@@ -23,6 +24,8 @@ export const fineTuningParams = newFineTuning.extend({
   /** Name and version of the data set. */
   dataset: z.string(),
   licence: z.string().nullable(),
+  /** What was labelled, of a set that is made of people's labels. */
+  unit: z.enum(labelUnits).nullable(),
   classes: z.array(z.string()),
   images: z.object({ train: z.int(), validation: z.int() }),
   /** Decided once, for every attempt on whatever machine: the same count gives the same bits. */
@@ -46,7 +49,7 @@ export async function readFineTuning(
 ): Promise<AddJob> {
   const { db, files, jobs, models } = service;
   const model = await models.get(asked.startFrom);
-  const { licence, manifest, name, version } = await getDataSet(db, asked.datasetId);
+  const { licence, manifest, name, unit, version } = await getDataSet(db, asked.datasetId);
   const text = Buffer.from(await files.read(manifest)).toString("utf8");
   const { classes, train, validation } = sidesOf(parseManifest(text, "the manifest"));
   const params: FineTuningParams = {
@@ -56,6 +59,7 @@ export async function readFineTuning(
     startFromSha256: model.sha256,
     dataset: `${name} ${version}`,
     licence,
+    unit,
     classes: [...classes],
     images: { train: train.length, validation: validation.length },
     threads,

@@ -1,5 +1,5 @@
 import { auditManifest, formatManifest, importDataset } from "@leukoscope/data";
-import { explore } from "@leukoscope/explore";
+import { explore, placedImages } from "@leukoscope/explore";
 import type { Storage } from "@leukoscope/storage";
 import type { Explored, ExploringNews } from "./messages.ts";
 
@@ -22,15 +22,5 @@ export async function exploreFiles(
   const manifest = "manifest.jsonl";
   const { audit } = await auditManifest(storage, records, { manifest, onProgress: progress("auditing") });
   const { findings, images } = await explore(records, { storage, manifest, onProgress: progress("measuring") });
-  const scores = images.components?.scores ?? [];
-  return {
-    summary,
-    audit,
-    findings,
-    placed: images.measured.flatMap(({ record }, index) => {
-      const place = scores[index];
-      return place ? [{ path: record.path, class: record.class, x: place[0], y: place[1] }] : [];
-    }),
-    manifest: formatManifest(records),
-  };
+  return { summary, audit, findings, placed: placedImages(images), manifest: formatManifest(records) };
 }

@@ -1,19 +1,11 @@
 import type { Audit, ImportSummary } from "@leukoscope/data";
-import type { Exploration } from "@leukoscope/explore";
+import type { Exploration, PlacedImage } from "@leukoscope/explore";
 import type { NamedFile } from "../state/dropped-files.ts";
 
 export interface ExploringRequest {
   /** The folder that all files lie in. */
   readonly folder: string;
   readonly files: readonly NamedFile[];
-}
-
-/** An image in the plane of the first two principal components of its descriptors. */
-export interface PlacedImage {
-  readonly path: string;
-  readonly class: string;
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface Explored {

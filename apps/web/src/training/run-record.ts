@@ -1,4 +1,5 @@
 import type { EpochRecord } from "@leukoscope/train";
+import type { Unit } from "../workspace/records.ts";
 
 export type RunState = "waiting" | "running" | "done" | "stopped" | "failed";
 
@@ -13,6 +14,8 @@ export interface RunRecord {
   /** Id of the model that came out; null until then. */
   readonly model: string | null;
   readonly dataSet: string;
+  /** What was labelled; of a run from before this was kept, cells. */
+  readonly unit?: Unit;
   readonly classes: readonly string[];
   readonly images: { readonly train: number; readonly validation: number };
   readonly epochs: number;

@@ -1,7 +1,7 @@
 import type { LoadedModel } from "../analysis/messages.ts";
+import type { Explored } from "../exploring/messages.ts";
 import type { NamedFile } from "../state/dropped-files.ts";
 import type { ModelEntry } from "../state/models.ts";
-import type { DataSetRecord } from "../training/data-set.ts";
 import type { RunRecord } from "../training/run-record.ts";
 import type {
   AnalysisPlan,
@@ -54,12 +54,41 @@ export interface AddedPicture extends NamedFile {
 export const reportFormats = ["pdf", "html", "json", "csv", "fhir.json", "geojson"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** Findings of all cases that people may label, and what is labelled already. */
+/** What people may label, and what is labelled already, of all cases. */
 export interface LabelPool {
-  /** Of cases that are not signed. */
+  /** Of cases that are not signed, in the order in which to ask; the first of them where there are many. */
   readonly open: readonly Finding[];
-  /** Labelled by a person, of any case. */
-  readonly labelled: readonly Finding[];
+  /** How many there are. */
+  readonly openCount: number;
+  /** What people gave, by label. */
+  readonly labelled: readonly LabelCount[];
+  /** The model whose answer a person looked at last; null for none. */
+  readonly model: string | null;
+}
+
+export interface LabelCount {
+  readonly label: string;
+  readonly count: number;
+  /** From how many pictures. */
+  readonly pictures: number;
+}
+
+/** A version of a data set: it never changes. */
+export interface DataSetSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly version: number;
+  readonly createdAt: string;
+  /** Null for one that is not made of people's labels. */
+  readonly unit: Unit | null;
+  /** Of the manifest, hexadecimal. */
+  readonly sha256: string;
+  /** Examples of each class. */
+  readonly classes: Readonly<Record<string, number>>;
+  readonly examples: number;
+  /** As whoever registered it stated it; null where nobody did. */
+  readonly licence: string | null;
+  readonly by: string | null;
 }
 
 export interface RunRequest {
@@ -69,6 +98,13 @@ export interface RunRequest {
   readonly name: string;
   readonly epochs: number;
   readonly learningRate: number;
+}
+
+/** A run of a whole protocol, from its beginning. */
+export interface ProtocolRequest {
+  readonly protocol: string;
+  readonly dataSet: string;
+  readonly name: string;
 }
 
 export interface AuditList {
@@ -135,18 +171,56 @@ export interface Workspace {
 
   runs(): Promise<readonly RunRecord[]>;
   stopRun(id: string): Promise<void>;
-  /** Learning from people's labels; null where that is not done here. */
-  readonly learning: Learning | null;
+  readonly learning: Learning;
+  /** Data sets of one's own that are kept here and explored; null where they are not. */
+  readonly shelf: DataShelf | null;
 }
 
 /** People's labels as data sets, and fine-tunings of models on them. */
 export interface Learning {
   labelPool(unit: Unit): Promise<LabelPool>;
-  dataSets(): Promise<readonly DataSetRecord[]>;
+  /** The latest first. */
+  dataSets(): Promise<readonly DataSetSummary[]>;
   /** A new version of the labels. @throws Error where there is too little to learn from */
-  createDataSet(unit: Unit, name: string): Promise<DataSetRecord>;
+  createDataSet(unit: Unit, name: string): Promise<DataSetSummary>;
+  /** JSON lines: what `packages/data` and the command read. */
+  manifest(dataSet: string): Promise<Blob>;
+  /** Names of the protocols that a run may follow. */
+  protocols(): Promise<readonly string[]>;
   /** @returns the run's id, at once; the run goes on */
-  startRun(request: RunRequest): Promise<string>;
+  startRun(request: RunRequest | ProtocolRequest): Promise<string>;
   /** The file of a model. */
   modelFile(id: string): Promise<Blob>;
+}
+
+/** What is in a registered data set, and what stands against training on it. */
+export type ExploredSet = Pick<Explored, "audit" | "findings" | "placed">;
+
+export interface NewDataSet {
+  readonly name: string;
+  /** Empty where it is not known. */
+  readonly licence: string;
+  readonly manifest: string;
+  /** The images that it names, in any order. */
+  readonly files: readonly File[];
+}
+
+/** What a data set was made of: what one of its examples was called, by whom and why. */
+export interface GivenLabel {
+  /** Of the cell or picture. */
+  readonly id: string;
+  readonly label: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+export interface DataShelf {
+  /** Of a set that is made of people's labels, in the order of its examples. */
+  labels(dataSet: string): Promise<readonly GivenLabel[]>;
+  explored(dataSet: string): Promise<ExploredSet>;
+  /** @param path as the manifest has it */
+  image(dataSet: string, path: string): Promise<Blob>;
+  /** Keeps the images, as the next version of their name. */
+  register(given: NewDataSet): Promise<DataSetSummary>;
 }

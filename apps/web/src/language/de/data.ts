@@ -2,15 +2,38 @@ import type { Messages } from "../en/index.ts";
 
 export const data: Messages["data"] = {
   title: "Daten",
-  intro:
-    "Wählen Sie einen Ordner mit Bildern, einen Unterordner je Klasse, oder einen veröffentlichten Datensatz, wie er kommt. Er wird in diesem Browser gelesen, geprüft und erkundet und geht nirgends hin.",
+  intro: {
+    browser:
+      "Wählen Sie einen Ordner mit Bildern, einen Unterordner je Klasse, oder einen veröffentlichten Datensatz, wie er kommt. Er wird in diesem Browser gelesen, geprüft und erkundet und geht nirgends hin.",
+    server:
+      "Die Datensätze, die der Server verwahrt, jede Version so, wie sie registriert wurde. Wählen Sie einen Ordner mit Bildern, einen Unterordner je Klasse, um ihn erst in diesem Browser zu erkunden und dann zu registrieren.",
+  },
+  all: "Alle Datensätze",
+  gone: "Diesen Datensatz gibt es auf dem Server nicht.",
+  registered: "Registrierte Datensätze",
+  noneRegistered: "Noch gibt es keinen.",
+  name: "Name",
+  version: "Version",
+  licence: "Lizenz",
+  registeredBy: "Registriert",
+  stays: "Er bleibt, wie er ist; SHA-256 seines Manifests:",
+  labels: "Namen, aus denen er besteht",
+  labelledBy: (people) => `Benannt von ${people}`,
+  who: "Wer",
+  when: "Wann",
+  why: "Warum",
+  exploring: "Der Server prüft und erkundet ihn. Viele Bilder brauchen Minuten …",
+  register: "Auf dem Server registrieren",
+  send: "Registrieren",
+  sending: "Wird gesendet …",
   steps: {
     reading: "Bilder werden gelesen …",
     auditing: "Kopien, Lecks und Abkürzungen werden gesucht …",
     measuring: "Farbe und Textur werden gemessen …",
   },
   found: "Was darin ist",
-  summary: ({ images, classes, format }) => `${images} Bilder in ${classes} Klassen (Aufbau: ${format}).`,
+  summary: ({ images, classes }) => `${images} Bilder in ${classes} Klassen.`,
+  layout: (format) => `Aufbau: ${format}.`,
   manifest: "Manifest herunterladen",
   perClass: "Bilder je Klasse",
   sizes: "Größen in Pixeln:",

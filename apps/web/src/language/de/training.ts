@@ -2,8 +2,12 @@ import type { Messages } from "../en/index.ts";
 
 export const label: Messages["label"] = {
   title: "Benennen",
-  intro:
-    "Am meisten lernt ein Modell aus Zellen, bei denen es am unsichersten ist: Nach ihnen wird zuerst gefragt. Ihre Antworten werden eine neue Version eines Datensatzes und ein Training der letzten Schichten in diesem Browser.",
+  intro: {
+    browser:
+      "Am meisten lernt ein Modell aus Zellen, bei denen es am unsichersten ist: Nach ihnen wird zuerst gefragt. Ihre Antworten werden eine neue Version eines Datensatzes und ein Training der letzten Schichten in diesem Browser.",
+    server:
+      "Am meisten lernt ein Modell aus Zellen, bei denen es am unsichersten ist: Nach ihnen wird zuerst gefragt, in allen Fällen auf dem Server. Die Antworten aller werden eine neue Version eines Datensatzes und ein Training der letzten Schichten auf dem Server.",
+  },
   none: "Noch gibt es nichts zu benennen.",
   question: "Was ist das?",
   progress: (done, open) => `${done} von Personen benannt, ${open} offen`,
@@ -30,6 +34,15 @@ export const runs: Messages["runs"] = {
   gone: "Dieses Training gibt es hier nicht.",
   none: "Noch wurde nichts trainiert.",
   begin: "Benennen Sie einige Zellen, um zu beginnen.",
+  startTitle: "Training beginnen",
+  start: "Beginnen",
+  noDataSet: "Noch gibt es keinen Datensatz.",
+  dataSet: "Datensatz",
+  tuned: "Ein Modell weitertrainieren",
+  protocols: "Ein Protokoll von Anfang an",
+  protocolNote:
+    "Netz, Aufteilung, Abschnitte und Augmentierung sind die des Protokolls, die Bilder die des Datensatzes.",
+  learningRate: "Lernrate",
   compare: "Vergleichen",
   compareOne: (name) => `${name} vergleichen`,
   name: "Training",

@@ -1,15 +1,37 @@
 export const data = {
   title: "Data",
-  intro:
-    "Choose a folder of pictures, a sub-folder for each class, or a published set as it comes. It is read, audited and explored in this browser and goes nowhere.",
+  intro: {
+    browser:
+      "Choose a folder of pictures, a sub-folder for each class, or a published set as it comes. It is read, audited and explored in this browser and goes nowhere.",
+    server:
+      "The data sets that the server keeps, each version as it was registered. Choose a folder of pictures, a sub-folder for each class, to explore it in this browser first and register it then.",
+  },
+  all: "All data sets",
+  gone: "There is no such data set on the server.",
+  registered: "Registered data sets",
+  noneRegistered: "There is none yet.",
+  name: "Name",
+  version: "Version",
+  licence: "Licence",
+  registeredBy: "Registered",
+  stays: "It stays as it is; SHA-256 of its manifest:",
+  labels: "Labels that it is made of",
+  labelledBy: (people: string) => `Labelled by ${people}`,
+  who: "Who",
+  when: "When",
+  why: "Why",
+  exploring: "The server audits and explores it. Many pictures take minutes…",
+  register: "Register on the server",
+  send: "Register",
+  sending: "Sending…",
   steps: {
     reading: "Reading pictures…",
     auditing: "Looking for copies, leaks and shortcuts…",
     measuring: "Measuring colour and texture…",
   },
   found: "What is in it",
-  summary: ({ images, classes, format }: { images: string; classes: string; format: string }) =>
-    `${images} pictures in ${classes} classes (layout: ${format}).`,
+  summary: ({ images, classes }: { images: string; classes: string }) => `${images} pictures in ${classes} classes.`,
+  layout: (format: string) => `Layout: ${format}.`,
   manifest: "Download the manifest",
   perClass: "Pictures of each class",
   sizes: "Sizes in pixels:",

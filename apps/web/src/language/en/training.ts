@@ -1,7 +1,11 @@
 export const label = {
   title: "Label",
-  intro:
-    "The cells that a model is least sure of teach it most: they are asked about first. Your answers become a new version of a data set, and a training of the model's last layers in this browser.",
+  intro: {
+    browser:
+      "The cells that a model is least sure of teach it most: they are asked about first. Your answers become a new version of a data set, and a training of the model's last layers in this browser.",
+    server:
+      "The cells that a model is least sure of teach it most: they are asked about first, of all cases on the server. The answers of all of you become a new version of a data set, and a training of the model's last layers on the server.",
+  },
   none: "There is nothing to label yet.",
   question: "What is this?",
   progress: (done: number, open: number) => `${done} labelled by people, ${open} to go`,
@@ -28,6 +32,14 @@ export const runs = {
   gone: "There is no such run here.",
   none: "Nothing was trained yet.",
   begin: "Label some cells to begin.",
+  startTitle: "Start a run",
+  start: "Start",
+  noDataSet: "There is no data set yet.",
+  dataSet: "Data set",
+  tuned: "Fine-tune a model",
+  protocols: "Run a protocol from its beginning",
+  protocolNote: "Backbone, split, stages and augmentation are the protocol's; the images are those of the data set.",
+  learningRate: "Learning rate",
   compare: "Compare",
   compareOne: (name: string) => `Compare ${name}`,
   name: "Run",

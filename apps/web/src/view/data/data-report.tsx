@@ -2,36 +2,41 @@ import { useCallback } from "react";
 import type { Explored } from "../../exploring/messages.ts";
 import { useLanguage } from "../../language/language.ts";
 import { inClinicalOrder } from "../../state/class-order.ts";
+import type { ExploredSet } from "../../workspace/workspace.ts";
 import { classTitle, swatchOf } from "../analyse/class-name.ts";
 import { TableScroll } from "../table-scroll.tsx";
-import { download, useBlobUrl } from "../use-blob-url.ts";
+import { useBlobUrl } from "../use-blob-url.ts";
 import { Scatter } from "./scatter.tsx";
 
 interface DataReportProps {
-  readonly explored: Explored;
-  readonly files: ReadonlyMap<string, File>;
+  readonly explored: ExploredSet;
+  /** Pictures of each class. */
+  readonly classes: Readonly<Record<string, number>>;
+  /** Layout of a folder, and files that were left out. */
+  readonly folder?: Pick<Explored["summary"], "format" | "rejected">;
+  readonly read: (path: string) => Promise<Blob>;
+  readonly onManifest: () => void;
 }
 
 /** Lists show so many; the rest is in the files that the command writes. */
 const MOST = 24;
 
-export function DataReport({ explored, files }: DataReportProps) {
+export function DataReport({ explored, classes: counts, folder, read, onManifest }: DataReportProps) {
   const { t, number, percent } = useLanguage();
-  const { summary, audit, findings, placed, manifest } = explored;
-  const classes = inClinicalOrder(Object.keys(summary.classes));
-  const most = Math.max(1, ...Object.values(summary.classes));
+  const { audit, findings, placed } = explored;
+  const classes = inClinicalOrder(Object.keys(counts));
+  const most = Math.max(1, ...Object.values(counts));
+  const images = number(Object.values(counts).reduce((total, count) => total + count, 0));
+  const rejected = folder?.rejected ?? [];
+  const classOf = new Map(placed.map((each) => [each.path, each.class]));
   const repeated = [...audit.exact, ...audit.near];
   return (
     <div className="data-report">
       <section className="panel" aria-labelledby="found-title">
         <h3 id="found-title">{t.data.found}</h3>
         <p role="status">
-          {t.data.summary({ images: number(summary.images), classes: number(classes.length), format: summary.format })}{" "}
-          <button
-            type="button"
-            className="link"
-            onClick={() => download(new Blob([manifest], { type: "application/jsonl" }), "manifest.jsonl")}
-          >
+          {t.data.summary({ images, classes: number(classes.length) })} {folder && t.data.layout(folder.format)}{" "}
+          <button type="button" className="link" onClick={onManifest}>
             {t.data.manifest}
           </button>
         </p>
@@ -46,9 +51,9 @@ export function DataReport({ explored, files }: DataReportProps) {
                 </th>
                 <td>
                   <span className="bar" aria-hidden="true">
-                    <span style={{ inlineSize: `${(100 * summary.classes[name]) / most}%` }} />
+                    <span style={{ inlineSize: `${(100 * counts[name]) / most}%` }} />
                   </span>
-                  <span className="number">{number(summary.classes[name])}</span>
+                  <span className="number">{number(counts[name])}</span>
                 </td>
               </tr>
             ))}
@@ -61,11 +66,11 @@ export function DataReport({ explored, files }: DataReportProps) {
             .map(({ width, height, images }) => `${width} × ${height} (${number(images)})`)
             .join(", ")}
         </p>
-        {summary.rejected.length > 0 && (
+        {rejected.length > 0 && (
           <details>
-            <summary className="warning">{t.data.rejected(summary.rejected.length)}</summary>
+            <summary className="warning">{t.data.rejected(rejected.length)}</summary>
             <ul className="fine" lang="en">
-              {summary.rejected.slice(0, MOST).map(({ path, reason }) => (
+              {rejected.slice(0, MOST).map(({ path, reason }) => (
                 <li key={path}>
                   {path}: {reason}
                 </li>
@@ -140,7 +145,7 @@ export function DataReport({ explored, files }: DataReportProps) {
             {repeated.slice(0, MOST).map(({ items, classes: under }) => (
               <li key={items.join()} data-conflict={under.length > 1}>
                 {items.slice(0, 4).map((path) => (
-                  <Shown key={path} path={path} file={files.get(path)} note={path.split("/").at(-2) ?? ""} />
+                  <Shown key={path} path={path} read={read} note={classOf.get(path) ?? path.split("/").at(-2) ?? ""} />
                 ))}
               </li>
             ))}
@@ -156,11 +161,7 @@ export function DataReport({ explored, files }: DataReportProps) {
           <ul className="confused">
             {findings.labelDoubts.images.slice(0, MOST).map(({ path, class: own, suggested }) => (
               <li key={path}>
-                <Shown
-                  path={path}
-                  file={files.get(path)}
-                  note={`${classTitle(t, own)} → ${classTitle(t, suggested)}?`}
-                />
+                <Shown path={path} read={read} note={`${classTitle(t, own)} → ${classTitle(t, suggested)}?`} />
               </li>
             ))}
           </ul>
@@ -172,7 +173,7 @@ export function DataReport({ explored, files }: DataReportProps) {
           <ul className="confused">
             {findings.outliers.slice(0, MOST).map(({ path, descriptor, deviations }) => (
               <li key={path}>
-                <Shown path={path} file={files.get(path)} note={`${descriptor}: ${number(deviations, 1)} σ`} />
+                <Shown path={path} read={read} note={`${descriptor}: ${number(deviations, 1)} σ`} />
               </li>
             ))}
           </ul>
@@ -182,21 +183,24 @@ export function DataReport({ explored, files }: DataReportProps) {
   );
 }
 
+/** The file's name; the server names an image after its content, which nobody reads to its end. */
+const shortName = (path: string): string => (path.split("/").at(-1) ?? "").replace(/([0-9a-f]{12})[0-9a-f]{52}/, "$1…");
+
 function Shown({
   path,
-  file,
+  read,
   note,
 }: {
   readonly path: string;
-  readonly file: File | undefined;
+  readonly read: (path: string) => Promise<Blob>;
   readonly note: string;
 }) {
-  const url = useBlobUrl(useCallback(async () => file ?? new Blob(), [file]));
+  const url = useBlobUrl(useCallback(() => read(path), [read, path]));
   return (
     <figure>
       {url ? <img src={url} alt="" loading="lazy" /> : <span className="tile-blank" />}
       <figcaption className="fine">
-        {path.split("/").at(-1)} <span className="muted">{note}</span>
+        {shortName(path)} <span className="muted">{note}</span>
       </figcaption>
     </figure>
   );

@@ -1,4 +1,4 @@
-import type { PlacedImage } from "../../exploring/messages.ts";
+import type { PlacedImage } from "@leukoscope/explore";
 import { useLanguage } from "../../language/language.ts";
 import { classTitle, swatchOf } from "../analyse/class-name.ts";
 

@@ -1,9 +1,8 @@
 import { NOT_A_CELL } from "@leukoscope/cells";
-import { askingOrder } from "@leukoscope/tune";
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { inClinicalOrder } from "../../state/class-order.ts";
-import { type Finding, type Unit, units } from "../../workspace/records.ts";
+import { type Unit, units } from "../../workspace/records.ts";
 import type { LabelPool, Workspace } from "../../workspace/workspace.ts";
 import { classTitle } from "../analyse/class-name.ts";
 import { TileImage } from "../analyse/tile.tsx";
@@ -11,24 +10,23 @@ import { currentPerson, rememberPerson } from "../frame/person.ts";
 import { addressOf } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
 import { messageOf, useRead, useWorkspace } from "../use-workspace.ts";
-import { TrainPart } from "./train-part.tsx";
+import { TrainPart, totalOf } from "./train-part.tsx";
 
-const EMPTY: LabelPool = { open: [], labelled: [] };
+const EMPTY: LabelPool = { open: [], openCount: 0, labelled: [], model: null };
 
 /** Asks about the cells that teach most, and trains a model's last layers on the answers. */
 export function LabelView() {
   const { t } = useLanguage();
   const [unit, setUnit] = useState<Unit>("cell");
   const [trouble, setTrouble] = useState<string>();
-  const pool = useRead(
-    useCallback(async (workspace: Workspace) => workspace.learning?.labelPool(unit) ?? EMPTY, [unit]),
-  );
-  const { open, labelled } = pool.kind === "ready" ? pool.value : EMPTY;
+  const { kind } = useWorkspace();
+  const read = useRead(useCallback((workspace: Workspace) => workspace.learning.labelPool(unit), [unit]));
+  const pool = read.kind === "ready" ? read.value : EMPTY;
   return (
     <div className="label-view">
       <header>
         <h2>{t.label.title}</h2>
-        <p className="muted">{t.label.intro}</p>
+        <p className="muted">{t.label.intro[kind]}</p>
         <label className="inline">
           {t.plan.unit}
           <select value={unit} onChange={(event) => setUnit(event.target.value === "field" ? "field" : "cell")}>
@@ -40,42 +38,40 @@ export function LabelView() {
           </select>
         </label>
       </header>
-      {pool.kind === "failed" && <Notice message={pool.message} />}
+      {read.kind === "failed" && <Notice message={read.message} />}
       {trouble !== undefined && <Notice message={trouble} />}
       <div className="label-columns">
-        {pool.kind === "ready" && open.length + labelled.length === 0 ? (
+        {read.kind === "ready" && pool.openCount + pool.labelled.length === 0 ? (
           <p className="empty">
             {t.label.none} <a href={addressOf({ place: "analyse" })}>{t.cases.begin}</a>
           </p>
         ) : (
-          <Questions open={open} labelled={labelled} onTrouble={setTrouble} />
+          <Questions pool={pool} onTrouble={setTrouble} />
         )}
-        <TrainPart unit={unit} labelled={labelled} onTrouble={setTrouble} />
+        <TrainPart unit={unit} pool={pool} onTrouble={setTrouble} />
       </div>
     </div>
   );
 }
 
 interface QuestionsProps {
-  readonly open: readonly Finding[];
-  readonly labelled: readonly Finding[];
+  readonly pool: LabelPool;
   readonly onTrouble: (message: string | undefined) => void;
 }
 
-function Questions({ open, labelled, onTrouble }: QuestionsProps) {
+function Questions({ pool: { open, openCount, labelled }, onTrouble }: QuestionsProps) {
   const { t, percent } = useLanguage();
   const workspace = useWorkspace();
   const [by, setBy] = useState(currentPerson);
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
   const panel = useRef<HTMLElement>(null);
-  const order = useMemo(() => askingOrder(open), [open]);
-  const asked = order.find(({ id }) => !skipped.has(id));
+  const asked = open.find(({ id }) => !skipped.has(id));
   const classes = useMemo(
     () =>
       inClinicalOrder([
         ...new Set([
           ...open.flatMap(({ prediction }) => Object.keys(prediction.probabilities)),
-          ...labelled.flatMap(({ label }) => label ?? []),
+          ...labelled.map(({ label }) => label),
           NOT_A_CELL,
         ]),
       ]),
@@ -118,7 +114,7 @@ function Questions({ open, labelled, onTrouble }: QuestionsProps) {
     <section className="panel question" ref={panel} tabIndex={-1} aria-labelledby="question-title" onKeyDown={onKey}>
       <h3 id="question-title">{t.label.question}</h3>
       <p className="fine muted" role="status">
-        {t.label.progress(labelled.length, open.length)}
+        {t.label.progress(totalOf(labelled), openCount)}
       </p>
       {asked === undefined ? (
         <p className="empty">{skipped.size > 0 ? t.label.allSkipped : t.label.allLabelled}</p>

@@ -2,8 +2,8 @@ import { useId, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { inClinicalOrder } from "../../state/class-order.ts";
 import { startingPlan } from "../../state/plan.ts";
-import type { Finding, Unit } from "../../workspace/records.ts";
-import type { Workspace } from "../../workspace/workspace.ts";
+import type { Unit } from "../../workspace/records.ts";
+import type { DataSetSummary, LabelCount, LabelPool, Workspace } from "../../workspace/workspace.ts";
 import { classTitle } from "../analyse/class-name.ts";
 import { fileName } from "../cases/report-part.tsx";
 import { go } from "../frame/route.ts";
@@ -12,31 +12,33 @@ import { messageOf, useRead, useWorkspace } from "../use-workspace.ts";
 
 interface TrainPartProps {
   readonly unit: Unit;
-  readonly labelled: readonly Finding[];
+  readonly pool: LabelPool;
   readonly onTrouble: (message: string | undefined) => void;
 }
 
 const readModels = (workspace: Workspace) => workspace.models();
-const readDataSets = async (workspace: Workspace) => workspace.learning?.dataSets() ?? [];
+const readVersions = async ({ learning }: Workspace) => (await learning.dataSets()).filter(({ unit }) => unit !== null);
+
+export const totalOf = (labelled: readonly LabelCount[]): number =>
+  labelled.reduce((total, { count }) => total + count, 0);
 
 /** What is labelled so far, and a training on it. */
-export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
+export function TrainPart({ unit, pool: { labelled, model }, onTrouble }: TrainPartProps) {
   const { t, number, time } = useLanguage();
   const id = useId();
   const workspace = useWorkspace();
   const models = useRead(readModels);
-  const dataSets = useRead(readDataSets);
+  const dataSets = useRead(readVersions);
   const [name, setName] = useState(t.label.usualName);
   const [epochs, setEpochs] = useState(12);
   const [chosen, setChosen] = useState<string>();
   const offered = models.kind === "ready" ? models.value : [];
   // The model whose answers people corrected, if it is still there.
-  const corrected = offered.find(({ id: model }) => labelled[0]?.prediction.model.startsWith(`${model} `));
+  const corrected = offered.find(({ id: known }) => model === known || model?.startsWith(`${known} `));
   const base = chosen ?? corrected?.id ?? startingPlan(offered)?.model ?? "";
-  const names = inClinicalOrder([...new Set(labelled.flatMap(({ label }) => label ?? []))]);
+  const counts = new Map(labelled.map((each) => [each.label, each]));
   const start = async (): Promise<void> => {
     const { learning } = workspace;
-    if (learning === null) return;
     onTrouble(undefined);
     try {
       const dataSet = await learning.createDataSet(unit, name.trim() || t.label.usualName);
@@ -47,11 +49,18 @@ export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
       onTrouble(messageOf(error));
     }
   };
+  const save = async ({ id: dataSet, name: called, version }: DataSetSummary): Promise<void> => {
+    try {
+      download(await workspace.learning.manifest(dataSet), `${fileName(`${called} ${version}`)}.jsonl`);
+    } catch (error) {
+      onTrouble(messageOf(error));
+    }
+  };
   return (
     <section className="panel train" aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>{t.label.train}</h3>
       <table className="count-table">
-        <caption className="fine muted">{t.label.labelled(labelled.length)}</caption>
+        <caption className="fine muted">{t.label.labelled(totalOf(labelled))}</caption>
         <thead>
           <tr>
             <th scope="col">{t.counts.class}</th>
@@ -64,16 +73,13 @@ export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
           </tr>
         </thead>
         <tbody>
-          {names.map((each) => {
-            const own = labelled.filter(({ label }) => label === each);
-            return (
-              <tr key={each}>
-                <th scope="row">{classTitle(t, each)}</th>
-                <td className="numeric">{number(own.length)}</td>
-                <td className="numeric">{number(new Set(own.map(({ pictureId }) => pictureId)).size)}</td>
-              </tr>
-            );
-          })}
+          {inClinicalOrder([...counts.keys()]).map((each) => (
+            <tr key={each}>
+              <th scope="row">{classTitle(t, each)}</th>
+              <td className="numeric">{number(counts.get(each)?.count ?? 0)}</td>
+              <td className="numeric">{number(counts.get(each)?.pictures ?? 0)}</td>
+            </tr>
+          ))}
         </tbody>
       </table>
       <label htmlFor={`${id}-name`}>{t.label.dataSetName}</label>
@@ -105,20 +111,11 @@ export function TrainPart({ unit, labelled, onTrouble }: TrainPartProps) {
           <ul className="data-sets fine">
             {dataSets.value.map((set) => (
               <li key={set.id}>
-                <button
-                  type="button"
-                  className="link"
-                  onClick={() =>
-                    download(
-                      new Blob([set.manifest], { type: "application/jsonl" }),
-                      `${fileName(`${set.name} ${set.version}`)}.jsonl`,
-                    )
-                  }
-                >
+                <button type="button" className="link" onClick={() => void save(set)}>
                   {set.name} {set.version}
                 </button>{" "}
                 <span className="muted">
-                  {t.label.examples(set.examples.length)}, {time(set.createdAt)}
+                  {t.label.examples(set.examples)}, {time(set.createdAt)}
                 </span>
               </li>
             ))}

@@ -45,7 +45,7 @@ export function EvaluatePart({ entry }: { readonly entry: ModelEntry }) {
     });
     own.addEventListener("error", (event) => setState({ kind: "failed", message: event.message }));
     try {
-      const model = entry.file === "" && learning ? await learning.modelFile(entry.id) : addressInPage(entry.file);
+      const model = entry.file === "" ? await learning.modelFile(entry.id) : addressInPage(entry.file);
       const request: EvaluationRequest = { model, files, robustness, wasm: wasmFiles() };
       own.postMessage(request);
     } catch (error) {

@@ -33,7 +33,7 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
     attempt(async () => {
       const entry = (await workspace.models()).find(({ id }) => id === model);
       if (entry === undefined) throw new Error(t.plan.none);
-      rememberPlan({ ...usualPlan(entry), unit: "cell" });
+      rememberPlan({ ...usualPlan(entry), unit: run.unit ?? "cell" });
       forgetCurrentCase();
       go({ place: "analyse" });
     });
@@ -46,12 +46,12 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
         </span>
         <span className="muted">{time(run.createdAt)}</span>
         <span className="case-actions">
-          {run.state === "running" && (
+          {(run.state === "running" || run.state === "waiting") && (
             <button type="button" className="button" onClick={() => void attempt(() => workspace.stopRun(run.id))}>
               {t.runs.stop}
             </button>
           )}
-          {model !== null && learning !== null && (
+          {model !== null && (
             <>
               <button type="button" className="button primary" onClick={() => void use()}>
                 {t.runs.use}

@@ -8,6 +8,7 @@ import { Notice } from "../notice.tsx";
 import { TableScroll } from "../table-scroll.tsx";
 import { useRead } from "../use-workspace.ts";
 import { RunPage } from "./run-page.tsx";
+import { StartPart } from "./start-part.tsx";
 
 const readRuns = (workspace: Workspace) => workspace.runs();
 
@@ -30,6 +31,7 @@ export function RunsView({ id }: { readonly id?: string }) {
       {id === undefined && (
         <>
           <h2>{t.runs.title}</h2>
+          <StartPart />
           {runs.kind === "ready" && all.length === 0 ? (
             <p className="empty">
               {t.runs.none} <a href={addressOf({ place: "label" })}>{t.runs.begin}</a>

@@ -41,10 +41,13 @@ export class BrowserWorkspace implements Workspace {
   readonly kind = "browser";
   readonly canRemove = true;
   readonly canChoosePlan = true;
+  readonly shelf = null;
   readonly learning: Learning = {
     labelPool: (unit) => this.#desk.labelPool(unit),
     dataSets: () => this.#desk.dataSets(),
     createDataSet: (unit, name) => this.#desk.createDataSet(unit, name),
+    manifest: (id) => this.#desk.manifest(id),
+    protocols: async () => [],
     startRun: (request) => this.#desk.start(request),
     modelFile: async (id) => {
       const { entry, file } = await this.#source(id);

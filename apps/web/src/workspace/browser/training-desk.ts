@@ -1,10 +1,11 @@
 import { sha256 } from "@leukoscope/storage";
+import { askingOrder } from "@leukoscope/tune";
 import { addressInPage } from "../../state/models.ts";
 import { type DataSetRecord, gatherLabels } from "../../training/data-set.ts";
 import type { TrainingExample, TrainingNews, TrainingRequest } from "../../training/messages.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import type { Unit } from "../records.ts";
-import type { LabelPool, RunRequest } from "../workspace.ts";
+import type { DataSetSummary, LabelPool, ProtocolRequest, RunRequest } from "../workspace.ts";
 import type { AuditBook } from "./audit-book.ts";
 import type { Database } from "./database.ts";
 import { type ModelSource, wasmFiles } from "./engine.ts";
@@ -31,18 +32,32 @@ export class TrainingDesk {
     const records = await database.getAll("cases");
     const signed = new Set(records.filter(({ status }) => status === "signed").map(({ id }) => id));
     const all = (await database.getAll("findings")).map(({ finding }) => finding).filter((each) => each.unit === unit);
+    const open = askingOrder(all.filter(({ caseId, corrected }) => !corrected && !signed.has(caseId)));
+    const labelled = all.filter(({ corrected }) => corrected);
+    const labels = [...new Set(labelled.flatMap(({ label }) => label ?? []))];
     return {
-      open: all.filter(({ caseId, corrected }) => !corrected && !signed.has(caseId)),
-      labelled: all.filter(({ corrected }) => corrected),
+      open,
+      openCount: open.length,
+      labelled: labels.map((label) => {
+        const own = labelled.filter((each) => each.label === label);
+        return { label, count: own.length, pictures: new Set(own.map(({ pictureId }) => pictureId)).size };
+      }),
+      model: labelled[0]?.prediction.model ?? null,
     };
   }
 
-  async dataSets(): Promise<readonly DataSetRecord[]> {
+  async dataSets(): Promise<readonly DataSetSummary[]> {
     const all = await (await this.database).getAll("dataSets");
-    return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+    return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)).map(toSummary);
   }
 
-  async createDataSet(unit: Unit, name: string): Promise<DataSetRecord> {
+  async manifest(id: string): Promise<Blob> {
+    const labels = await (await this.database).get("dataSets", id);
+    if (labels === undefined) throw new Error("This data set is no longer there. Make a new version of it.");
+    return new Blob([labels.manifest], { type: "application/jsonl" });
+  }
+
+  async createDataSet(unit: Unit, name: string): Promise<DataSetSummary> {
     const database = await this.database;
     const findings = (await database.getAll("findings")).map(({ finding }) => finding);
     const pictures = (await database.getAll("pictures")).map(({ record }) => [record.id, record] as const);
@@ -61,7 +76,7 @@ export class TrainingDesk {
     };
     await database.add("dataSets", record);
     this.ports.changed();
-    return record;
+    return toSummary(record);
   }
 
   async runs(): Promise<readonly RunRecord[]> {
@@ -69,7 +84,9 @@ export class TrainingDesk {
     return all.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   }
 
-  async start({ base, dataSet, name, epochs, learningRate }: RunRequest): Promise<string> {
+  async start(asked: RunRequest | ProtocolRequest): Promise<string> {
+    if ("protocol" in asked) throw new Error("Whole protocols are run on a server. Start from a model instead.");
+    const { base, dataSet, name, epochs, learningRate } = asked;
     if (this.#running !== undefined) throw new Error("A training is running. Stop it first, or wait for its end.");
     const database = await this.database;
     const labels = await database.get("dataSets", dataSet);
@@ -84,6 +101,7 @@ export class TrainingDesk {
       base,
       model: null,
       dataSet: `${labels.name} ${labels.version}`,
+      unit: labels.unit,
       classes: labels.classes,
       images: {
         train: examples.filter(({ side }) => side === "train").length,
@@ -183,4 +201,11 @@ export class TrainingDesk {
   async #closeInterrupted(): Promise<void> {
     for (const run of await this.runs()) if (run.state === "running") await this.#set(run.id, { state: "stopped" });
   }
+}
+
+function toSummary({ examples, manifest: _, ...set }: DataSetRecord): DataSetSummary {
+  const classes = Object.fromEntries(
+    set.classes.map((name) => [name, examples.filter(({ label }) => label === name).length]),
+  );
+  return { ...set, classes, examples: examples.length, licence: null, by: null };
 }

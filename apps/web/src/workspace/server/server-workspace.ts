@@ -1,4 +1,4 @@
-import { fetchModels, type OfferedModels } from "../../state/models.ts";
+import type { OfferedModels } from "../../state/models.ts";
 import { rememberPlan, startingPlan } from "../../state/plan.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import { Engine } from "../browser/engine.ts";
@@ -7,6 +7,7 @@ import type {
   AddedPicture,
   AuditList,
   CaseSummary,
+  DataShelf,
   EngineState,
   Heatmap,
   ModelEntry,
@@ -23,17 +24,14 @@ import type {
   ReviewResource,
 } from "./api.ts";
 import { JobFeed } from "./job-feed.ts";
+import { KnownIds } from "./known-ids.ts";
 import { PictureCache } from "./picture-cache.ts";
+import { servedModels } from "./served-models.ts";
+import { ServerLearning } from "./server-learning.ts";
 import { toCaseRecord, toCellFinding, toFieldFinding, toPictureRecord, toRunRecord } from "./to-records.ts";
 
 /** The audit log is the service's, of all cases: so many of its last lines are looked through. */
 const AUDIT_LINES = 2000;
-
-/** What the page calls a thing, and what the service does. */
-interface Known {
-  readonly images: Map<string, string>;
-  readonly cells: Map<string, string>;
-}
 
 /**
  * The service that the page came from: cases and pictures are kept and analysed there. Evidence is computed in this
@@ -43,22 +41,38 @@ export class ServerWorkspace implements Workspace {
   readonly kind = "server";
   readonly canRemove = false;
   readonly canChoosePlan = false;
-  readonly learning = null;
+  readonly learning: ServerLearning;
+  readonly shelf: DataShelf;
   readonly #listeners = new Set<() => void>();
   readonly #engine = new Engine(() => this.#changed());
   readonly #pictures: PictureCache;
   readonly #jobs: JobFeed;
-  readonly #known = new Map<string, Known>();
+  readonly #known = new KnownIds();
   #offered: Promise<OfferedModels> | undefined;
 
   constructor(private readonly api: Api) {
     this.#pictures = new PictureCache(api);
+    this.learning = new ServerLearning({
+      api,
+      known: this.#known,
+      models: () => this.models(),
+      changed: () => this.#changed(),
+    });
+    this.shelf = this.learning;
     this.#jobs = new JobFeed(api, {
-      changed: ({ caseId }) => {
+      changed: ({ caseId, kind, state }) => {
+        if (state === "completed") {
+          // There is a model more, or there are findings more.
+          if (kind === "training") this.#offered = undefined;
+          if (kind === "analysis") this.learning.forget();
+        }
         // Of other people's cases nothing is shown that a job changes.
         if (caseId === null || this.#known.has(caseId)) this.#changed();
       },
-      begun: () => this.#changed(),
+      begun: () => {
+        this.learning.forget();
+        this.#changed();
+      },
       lost: () => this.#changed(),
     });
   }
@@ -110,11 +124,7 @@ export class ServerWorkspace implements Workspace {
     const plan = planOf(id) ?? (await this.#usualPlan());
     const pictures = images.map((image, index) => toPictureRecord(image, index + 1));
     const pictureOf = new Map(images.map((image, index) => [image.id, pictures[index]]));
-    const known: Known = {
-      images: new Map(images.map((image, index) => [pictures[index].id, image.id])),
-      cells: new Map(),
-    };
-    this.#known.set(id, known);
+    for (const [index, image] of images.entries()) this.#known.addImage(id, pictures[index].id, image.id);
     const findings =
       plan.unit === "field"
         ? images.flatMap((image, index) => toFieldFinding(image, pictures[index]) ?? [])
@@ -122,7 +132,7 @@ export class ServerWorkspace implements Workspace {
             const picture = pictureOf.get(cell.imageId);
             const finding = picture && toCellFinding(cell, picture);
             if (finding === undefined) return [];
-            known.cells.set(finding.id, cell.id);
+            this.#known.addCell(id, finding.id, cell.id);
             return [finding];
           });
     const corrections = await this.#corrections(findings.filter(({ corrected }) => corrected));
@@ -170,7 +180,7 @@ export class ServerWorkspace implements Workspace {
   }
 
   async picture({ id }: { id: string }): Promise<Blob> {
-    const blob = await this.#pictures.content(this.#imageOf(id));
+    const blob = await this.#pictures.content(this.#known.image(id));
     if (!/tiff/i.test(blob.type)) return blob;
     const [caseId] = id.split("/");
     const plan = planOf(caseId) ?? (await this.#usualPlan());
@@ -178,7 +188,7 @@ export class ServerWorkspace implements Workspace {
   }
 
   async preview({ id }: { id: string }): Promise<Blob> {
-    const image = this.#imageOf(id);
+    const image = this.#known.image(id);
     const thumbnail = this.api.send("GET", `images/${image}/thumbnail`).then((response) => response.blob());
     // Before it has been looked at there is no thumbnail.
     return thumbnail.catch(() => this.#pictures.content(image));
@@ -187,7 +197,7 @@ export class ServerWorkspace implements Workspace {
   tile({ pictureId, unit, box }: Finding): Promise<Blob> {
     if (unit === "field") return this.preview({ id: pictureId });
     const margin = Math.round(0.25 * Math.max(box.width, box.height));
-    return this.#pictures.tile(this.#imageOf(pictureId), {
+    return this.#pictures.tile(this.#known.image(pictureId), {
       left: box.left - margin,
       top: box.top - margin,
       width: box.width + 2 * margin,
@@ -199,7 +209,7 @@ export class ServerWorkspace implements Workspace {
     const plan = planOf(caseId) ?? (await this.#usualPlan());
     const [client, file] = await Promise.all([
       this.#client(plan.model),
-      this.#pictures.content(this.#imageOf(pictureId)),
+      this.#pictures.content(this.#known.image(pictureId)),
     ]);
     const explained = await client.explain(file, unit === "cell" ? seen : null, target);
     return { ...explained, region: unit === "cell" ? seen : box };
@@ -207,6 +217,7 @@ export class ServerWorkspace implements Workspace {
 
   async reclassify(findings: readonly Finding[], to: string, reason: string): Promise<void> {
     for (const finding of findings) await this.api.patch(this.#addressOf(finding), { label: to, reason });
+    this.learning.forget();
     this.#changed();
   }
 
@@ -239,8 +250,7 @@ export class ServerWorkspace implements Workspace {
   }
 
   async audit(subject: string): Promise<AuditList> {
-    const known = this.#known.get(subject);
-    const ids = new Set([subject, ...(known?.images.values() ?? []), ...(known?.cells.values() ?? [])]);
+    const ids = new Set([subject, ...this.#known.within(subject)]);
     const [lines, { faults }] = await Promise.all([
       this.api.all<AuditResource>("audit", AUDIT_LINES),
       this.api.get<{ faults: { seq: number }[] }>("audit/verify"),
@@ -271,10 +281,7 @@ export class ServerWorkspace implements Workspace {
 
   /** Where the service has a cell, or a picture as a whole. */
   #addressOf({ id, caseId, pictureId, unit }: Finding): string {
-    if (unit === "field") return `images/${this.#imageOf(pictureId)}`;
-    const cell = this.#known.get(caseId)?.cells.get(id);
-    if (cell === undefined) throw new Error("This cell is no longer there: the picture was analysed anew.");
-    return `cells/${cell}`;
+    return unit === "field" ? `images/${this.#known.image(pictureId)}` : `cells/${this.#known.cell(caseId, id)}`;
   }
 
   async #client(model: string) {
@@ -290,14 +297,8 @@ export class ServerWorkspace implements Workspace {
     return plan;
   }
 
-  #imageOf(picture: string): string {
-    const image = this.#known.get(picture.split("/")[0])?.images.get(picture);
-    if (image === undefined) throw new Error("This picture is no longer in the case.");
-    return image;
-  }
-
   #offer(): Promise<OfferedModels> {
-    this.#offered ??= fetchModels().catch((error: unknown) => {
+    this.#offered ??= servedModels(this.api).catch((error: unknown) => {
       this.#offered = undefined;
       throw error;
     });

@@ -1,4 +1,5 @@
 import { type PartialReason, surroundings } from "@leukoscope/cells";
+import { z } from "zod";
 import type { RunRecord } from "../../training/run-record.ts";
 import type {
   AnalysisPlan,
@@ -113,6 +114,13 @@ export function toFieldFinding(image: ImageResource, picture: PictureRecord): Fi
   };
 }
 
+/** What a fine-tuning tells of its data set. */
+const tuned = z.object({
+  classes: z.array(z.string()),
+  images: z.object({ train: z.number(), validation: z.number() }),
+});
+const NOT_TOLD: z.output<typeof tuned> = { classes: [], images: { train: 0, validation: 0 } };
+
 const RUN_STATES: Readonly<Record<RunResource["state"], RunRecord["state"]>> = {
   queued: "waiting",
   active: "running",
@@ -121,21 +129,24 @@ const RUN_STATES: Readonly<Record<RunResource["state"], RunRecord["state"]>> = {
   cancelled: "stopped",
 };
 
-/** A training of the service beside those of this browser. */
+/** A training of the service beside those of this browser: a fine-tuning, or a run of a protocol. */
 export function toRunRecord(run: RunResource): RunRecord {
   const text = (key: string): string => (typeof run.params[key] === "string" ? String(run.params[key]) : "");
+  const number = (key: string): number => (typeof run.params[key] === "number" ? Number(run.params[key]) : 0);
+  const { classes, images } = tuned.safeParse(run.params).data ?? NOT_TOLD;
   return {
     id: run.id,
     name: text("name") || text("protocol") || run.id.slice(0, 8),
     createdAt: run.createdAt,
     state: RUN_STATES[run.state],
-    base: text("protocol"),
-    model: null,
-    dataSet: text("dataset") || text("dataSet"),
-    classes: [],
-    images: { train: 0, validation: 0 },
-    epochs: Math.max(run.curve.length, ...run.curve.map(({ epoch }) => epoch), 1),
-    learningRate: 0,
+    base: text("startFrom") || text("protocol"),
+    model: run.state === "completed" ? `run-${run.id}` : null,
+    dataSet: text("dataset"),
+    unit: text("unit") === "image" ? "field" : "cell",
+    classes,
+    images,
+    epochs: Math.max(number("epochs"), run.curve.length, 1),
+    learningRate: number("learningRate"),
     // Epochs are counted within a stage: one after the other, as the run goes on.
     history: run.curve.map((record, index) => ({ ...record, epoch: index + 1 })),
     progress: run.progress,

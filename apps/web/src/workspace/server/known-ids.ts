@@ -1,0 +1,49 @@
+interface Known {
+  readonly images: Map<string, string>;
+  readonly cells: Map<string, string>;
+}
+
+/** What the page calls pictures and findings, by numbers that people see, and what the service calls them. */
+export class KnownIds {
+  readonly #cases = new Map<string, Known>();
+
+  has(caseId: string): boolean {
+    return this.#cases.has(caseId);
+  }
+
+  /** @param image the service's id */
+  addImage(caseId: string, picture: string, image: string): void {
+    this.#of(caseId).images.set(picture, image);
+  }
+
+  /** @param cell the service's id */
+  addCell(caseId: string, finding: string, cell: string): void {
+    this.#of(caseId).cells.set(finding, cell);
+  }
+
+  /** @throws Error for one that was never read */
+  image(picture: string): string {
+    const image = this.#cases.get(picture.split("/")[0])?.images.get(picture);
+    if (image === undefined) throw new Error("This picture is no longer in the case.");
+    return image;
+  }
+
+  /** @throws Error for one that was never read */
+  cell(caseId: string, finding: string): string {
+    const cell = this.#cases.get(caseId)?.cells.get(finding);
+    if (cell === undefined) throw new Error("This cell is no longer there: the picture was analysed anew.");
+    return cell;
+  }
+
+  /** The service's ids of all that is known of a case. */
+  within(caseId: string): string[] {
+    const known = this.#cases.get(caseId);
+    return known === undefined ? [] : [...known.images.values(), ...known.cells.values()];
+  }
+
+  #of(caseId: string): Known {
+    const known = this.#cases.get(caseId) ?? { images: new Map(), cells: new Map() };
+    this.#cases.set(caseId, known);
+    return known;
+  }
+}
