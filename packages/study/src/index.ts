@@ -3,6 +3,7 @@ export { StudyError, type StudyErrorCode } from "./errors.ts";
 export { type Budget, budgetOverrides, budgetText, parseBudget } from "./plan/budget.ts";
 export { type Only, parseOnly } from "./plan/only.ts";
 export { type Cell, type PlannedRun, planRuns, type Selection } from "./plan/plan-runs.ts";
+export { type StudyRun, spreadRuns } from "./plan/spread-runs.ts";
 export type { CellResult, NoiseRow, RunSummary, Spread } from "./results/cell-result.ts";
 export type { Comparison, PairComparison } from "./results/comparisons.ts";
 export { type Estimate, figureOf } from "./results/figure.ts";

@@ -3,10 +3,12 @@ import { runProtocol } from "@leukoscope/protocol";
 import type { MemoryStorage } from "@leukoscope/storage";
 import { readText, writeText } from "@leukoscope/storage";
 import { beforeAll, describe, expect, it } from "vitest";
+import { spreadRuns } from "./plan/spread-runs.ts";
 import type { StudyResult } from "./results/study-result.ts";
 import { runStudy } from "./run-study.ts";
 import type { StudyEvent } from "./study-event.ts";
 import type { StudyOptions } from "./study-options.ts";
+import { parseStudy } from "./study-schema.ts";
 import { phantomStudy, STUDY } from "./testing/phantom-study.ts";
 
 let options: StudyOptions & { storage: MemoryStorage };
@@ -69,6 +71,27 @@ describe("runStudy", () => {
 
   it("leaves what it came to in its folder", async () => {
     expect(JSON.parse(await readText(options.storage, "/out/study.json"))).toEqual(JSON.parse(JSON.stringify(whole)));
+  });
+
+  it("comes to the same, joined of runs that were made apart", async () => {
+    const names = ["stratified", "blocks"].flatMap((split) => [0, 1, 2].map((fold) => `${split}/fold-${fold}`));
+    expect(spreadRuns(parseStudy(STUDY, "s.yaml"))).toEqual(names.map((folder) => ({ part: "folds", folder })));
+    const joined = await phantomStudy({ out: "/joined" });
+    // One is made apart, on a machine of its own; the others are at hand.
+    const apart = names[5];
+    for (const folder of names) {
+      const maker = folder === apart ? await phantomStudy({ out: "/one", run: { part: "folds", folder } }) : options;
+      if (maker !== options) expect((await runStudy(maker)).parts[0].cells.flatMap(({ runs }) => runs)).toHaveLength(1);
+      const { out, storage } = maker;
+      for (const { path } of await storage.list(`${out}/${folder}`)) {
+        await joined.storage.write(path.replace(out, "/joined"), await storage.read(path));
+      }
+    }
+    const seen: StudyEvent[] = [];
+    const result = await runStudy({ ...joined, onEvent: (event) => seen.push(event) });
+    expect(seen.map((event) => event.kind === "run" && event.taken)).toEqual(names.map(() => true));
+    expect(bare(result)).toEqual(bare(whole));
+    expect(result.parts[0].comparisons).toEqual(whole.parts[0].comparisons);
   });
 
   it("takes finished runs as they are", async () => {

@@ -6,7 +6,7 @@ import { type ImageTable, measureImages } from "./classic/cell-table.ts";
 import { StudyError } from "./errors.ts";
 import { budgetText } from "./plan/budget.ts";
 import { type Only, parseOnly } from "./plan/only.ts";
-import { planRuns } from "./plan/plan-runs.ts";
+import { type PlannedRun, planRuns } from "./plan/plan-runs.ts";
 import { type CellResult, cellResult } from "./results/cell-result.ts";
 import { comparisons } from "./results/comparisons.ts";
 import { ensembles } from "./results/ensembles.ts";
@@ -32,7 +32,9 @@ async function run(options: StudyOptions): Promise<StudyResult> {
   const study = parseStudy(await readText(storage, options.study), options.study);
   const only = parseOnly(options.only ?? [], study);
   const parts: PartResult[] = [];
-  for (const part of study.parts.filter(only.part)) parts.push(await runPart(part, only, options));
+  const { run } = options;
+  const wanted = study.parts.filter((part) => only.part(part) && (run === undefined || part.name === run.part));
+  for (const part of wanted) parts.push(await runPart(part, only, options));
   const scaled = budgetText(budget);
   const result: StudyResult = {
     study: study.name,
@@ -72,7 +74,8 @@ async function runPart(part: StudyPart, only: Only, options: StudyOptions): Prom
   }
 
   const images = budget.images === undefined ? records : someOfEachClass(records, budget.images);
-  const cells = planRuns(part, { keeps: only.keeps, repeats: budget.repeats });
+  const takes = options.run && (({ folder }: PlannedRun) => folder === options.run?.folder);
+  const cells = planRuns(part, { keeps: only.keeps, repeats: budget.repeats, takes });
   const of = cells.reduce((sum, { runs }) => sum + runs.length, 0);
   const measured = measuredOnce(part, folder, images, options);
   const ran: RanCell[] = [];

@@ -2,6 +2,7 @@ import type { ImagePreparer } from "@leukoscope/classifier";
 import type { Runtime } from "@leukoscope/runtime";
 import type { Storage } from "@leukoscope/storage";
 import type { Budget } from "./plan/budget.ts";
+import type { StudyRun } from "./plan/spread-runs.ts";
 import type { StudyEvent } from "./study-event.ts";
 
 export interface StudyOptions {
@@ -14,6 +15,8 @@ export interface StudyOptions {
   /** `part=A` and `axis=level,level`: what is run; all by default. */
   readonly only?: readonly string[];
   readonly budget?: Budget;
+  /** One run alone, of those that `only` and `budget` leave: its folder is then as the whole study would leave it. */
+  readonly run?: StudyRun;
   /** `key=value` for every run's protocol, after the study's own. */
   readonly overrides?: readonly string[];
   /** Networks whose weights are not at hand start from random ones. Without it their cells are left out. */

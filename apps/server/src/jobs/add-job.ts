@@ -1,4 +1,3 @@
-import { parseBudget } from "@leukoscope/study";
 import { z } from "zod";
 import { addAnalyses } from "../analysis/add-analyses.ts";
 import { methodAsked } from "../analysis/segmenters.ts";
@@ -7,7 +6,7 @@ import { nonEmpty, text } from "../api/text.ts";
 import { openCase } from "../cases/case-row.ts";
 import type { Service } from "../service.ts";
 import { plan, readPlan } from "../training/plan.ts";
-import { studyFile, studyRequest } from "./handlers/study.ts";
+import { spreadStudy, studyRequest } from "./handlers/study.ts";
 import { planSweep, sweepRequest } from "./handlers/sweep.ts";
 import type { Trx } from "./job-queue.ts";
 
@@ -81,9 +80,17 @@ export async function readJob(
     }
     case "study": {
       await checkDataSet(service, asked.datasetId);
-      studyFile(protocols, asked.study);
-      if (asked.budget !== undefined) parseBudget(asked.budget);
-      return (trx) => jobs.add(trx, { kind, params: { ...request, threads }, by });
+      const runs = await spreadStudy(protocols, asked);
+      const params = { ...request, threads };
+      if (runs.length === 0) return (trx) => jobs.add(trx, { kind, params, by });
+      return async (trx) => {
+        const id = await jobs.addParent(trx, { kind, params, by });
+        for (const run of runs) {
+          const key = `${run.part}/${run.folder}`;
+          await jobs.add(trx, { kind, params: { ...params, run }, by, parent: { id, key } });
+        }
+        return id;
+      };
     }
   }
 }

@@ -64,6 +64,29 @@ describe("a worker", () => {
     expect(results).toHaveLength(12);
   });
 
+  it("joins a study once each of its runs has ended, whatever became of it", async () => {
+    const { db, jobs } = test.service;
+    const parent = await db.transaction().execute(async (trx) => {
+      const id = await jobs.addParent(trx, { kind: "study", params: {} });
+      for (const key of ["a", "b", "c"]) {
+        await jobs.add(trx, { kind: "study", params: { run: key }, parent: { id, key } });
+      }
+      return id;
+    });
+    const done: string[] = [];
+    const study: JobHandler = async ({ job }) => {
+      const { run = "join" } = job.params as { run?: string };
+      if (run === "b") throw Object.assign(new Error("cut off"), { name: "StudyError", code: "bad-run" });
+      done.push(run);
+      return { result: { run } };
+    };
+    const workers = [1, 2].map(() => new JobWorker(test.service, { pollSeconds: 0.05, handlers: { study } }));
+    for (const worker of workers) worker.start();
+    expect(await ended(parent)).toMatchObject({ state: "completed", progress: 1, worker: expect.anything() });
+    await Promise.all(workers.map((worker) => worker.stop()));
+    expect([done.toSorted(), done.at(-1)]).toEqual([["a", "c", "join"], "join"]);
+  });
+
   it("adds nothing twice under one key", async () => {
     const { ids, parent } = await add();
     const { db, jobs } = test.service;

@@ -2,7 +2,7 @@ import type { JobQueue, Trx } from "./job-queue.ts";
 
 /**
  * Tells a parent that one of its jobs has ended. With the last one an upload's analysis is done; the tables of a sweep
- * have yet to be joined, so that it goes into the queue itself.
+ * or study have yet to be joined, so that it goes into the queue itself.
  */
 export async function endChild(trx: Trx, queue: JobQueue, parentId: string): Promise<void> {
   // Held until the transaction ends: of two that end at once, the second one counts the first.
@@ -30,7 +30,7 @@ export async function endChild(trx: Trx, queue: JobQueue, parentId: string): Pro
     .where("id", "=", parentId)
     .execute();
   if (counts.open > 0) return;
-  if (parent.kind === "sweep") {
+  if (parent.kind === "sweep" || parent.kind === "study") {
     await trx.updateTable("jobs").set({ state: "queued" }).where("id", "=", parentId).execute();
     await queue.enqueue(trx, parent.kind, parentId);
     return;

@@ -1,5 +1,5 @@
 import type { RunEvent, RunResult } from "@leukoscope/protocol";
-import type { Budget, StudyEvent, StudyResult } from "@leukoscope/study";
+import type { Budget, StudyEvent, StudyResult, StudyRun } from "@leukoscope/study";
 import type { TuningResult } from "./tune-run.ts";
 
 interface Common {
@@ -21,6 +21,8 @@ export type RunRequest =
       readonly only?: readonly string[];
       readonly budget?: Budget;
       readonly randomWeights?: boolean;
+      /** One run alone. */
+      readonly run?: StudyRun;
     })
   | {
       readonly kind: "fine-tuning";

@@ -13,6 +13,8 @@ export interface Selection {
   readonly keeps?: (axis: StudyAxis, level: StudyLevel) => boolean;
   /** At most this many folds or seeds. */
   readonly repeats?: number;
+  /** Which of the runs are wanted; a cell without any is left out. */
+  readonly takes?: (run: PlannedRun) => boolean;
 }
 
 /** One training. */
@@ -28,13 +30,13 @@ export interface PlannedRun {
 /**
  * The runs of a part: every combination of levels (the last axis changes fastest), every fold or seed of each.
  */
-export function planRuns(part: StudyPart, { keeps = () => true, repeats }: Selection = {}): Cell[] {
+export function planRuns(part: StudyPart, { keeps = () => true, repeats, takes = () => true }: Selection = {}): Cell[] {
   let choices: (readonly (readonly [StudyAxis, StudyLevel])[])[] = [[]];
   for (const axis of part.axes) {
     const levels = axis.levels.filter((level) => keeps(axis, level));
     choices = choices.flatMap((before) => levels.map((level) => [...before, [axis, level] as const]));
   }
-  return choices.map((levels) => ({
+  const cells = choices.map((levels) => ({
     choice: Object.fromEntries(levels.map(([axis, level]) => [axis.name, level])),
     runs: repeatsOf(part)
       .slice(0, repeats)
@@ -42,8 +44,10 @@ export function planRuns(part: StudyPart, { keeps = () => true, repeats }: Selec
         repeat: name,
         folder: [...levels.map(([, level]) => level.name), name].filter((step) => step !== "").join("/"),
         overrides: [...levels.map(([, level]) => level.set), set].flatMap(overridesOf),
-      })),
+      }))
+      .filter(takes),
   }));
+  return cells.filter(({ runs }) => runs.length > 0);
 }
 
 function repeatsOf({ folds, seeds, seedSets }: StudyPart): { name: string; set: Record<string, unknown> }[] {

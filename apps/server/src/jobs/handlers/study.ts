@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseBudget, type StudyResult } from "@leukoscope/study";
+import { parseBudget, parseStudy, type StudyResult, spreadRuns } from "@leukoscope/study";
 import { z } from "zod";
 import { ApiError } from "../../api/problem.ts";
 import { text } from "../../api/text.ts";
@@ -20,7 +21,13 @@ export const studyRequest = z.object({
   budget: text(200).optional().describe("Scales down: small, tiny, or epochs=1,repeats=2,size=64,images=50,batch=8."),
   randomWeights: z.boolean().optional(),
 });
-const studyParams = studyRequest.extend({ threads: z.int().min(1) });
+const studyParams = studyRequest.extend({
+  threads: z.int().min(1),
+  /** One run alone: a job of a study that is spread. */
+  run: z.object({ part: z.string(), folder: z.string() }).optional(),
+});
+
+export type StudyRequest = z.output<typeof studyRequest>;
 
 /** @throws ApiError 404 */
 export function studyFile(protocols: string, name: string): string {
@@ -29,11 +36,32 @@ export function studyFile(protocols: string, name: string): string {
   return path.replaceAll("\\", "/");
 }
 
-/** Runs a study, run by run; those that have ended are taken as they are by whoever goes on. */
+/**
+ * The runs of a study that are jobs of their own, on however many workers; none of one that has no more than one, or whose
+ * images are this server's own, which other machines do not have.
+ * @throws ApiError 404; StudyError
+ */
+export async function spreadStudy(protocols: string, { budget, datasetId, only, study: name }: StudyRequest) {
+  const path = studyFile(protocols, name);
+  const runs = spreadRuns(
+    parseStudy(await readFile(path, "utf8"), path),
+    only,
+    budget === undefined ? {} : parseBudget(budget),
+  );
+  return datasetId === undefined || runs.length < 2 ? [] : runs;
+}
+
+/** Runs a study, run by run, or joins one whose runs were jobs of their own; those that have ended are taken as they are by whoever goes on. */
 export const study: JobHandler = async (context) => {
   const { job, service, signal } = context;
-  const { budget, datasetId, only, randomWeights, study: name, threads } = studyParams.parse(job.params);
+  const { budget, datasetId, only, randomWeights, run, study: name, threads } = studyParams.parse(job.params);
   const folder = new RunFolder(service, job.id);
+  const apart = service.db
+    .selectFrom("jobs")
+    .select("id")
+    .where("parent_id", "=", job.id)
+    .where("state", "=", "completed");
+  for (const { id } of await apart.execute()) await folder.pull(id);
   await folder.pull();
   const reporter = new RunReporter(context, folder);
   const result = (await runChild(
@@ -46,6 +74,7 @@ export const study: JobHandler = async (context) => {
       ...(only && { only }),
       ...(budget !== undefined && { budget: parseBudget(budget) }),
       ...(randomWeights !== undefined && { randomWeights }),
+      ...(run && { run }),
       threads,
       cache: join(service.folder, "cache"),
       weights: service.weights,
@@ -54,7 +83,9 @@ export const study: JobHandler = async (context) => {
     (event) => reporter.tell(event),
   )) as StudyResult;
   await reporter.settled();
-  const files = await folder.push((path) => !path.endsWith("checkpoint.safetensors"));
+  // Of a run alone the study's own tables say nothing.
+  const isWanted = (path: string) => !path.endsWith("checkpoint.safetensors") && !(run && /^study\.\w+$/.test(path));
+  const files = await folder.push(isWanted);
   const { out: _out, ...tables } = result;
   return { result: folder.portable(tables), write: (trx) => writeJobFiles(trx, job.id, files) };
 };
