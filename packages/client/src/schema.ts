@@ -384,7 +384,7 @@ export interface paths {
         put?: never;
         /**
          * Have images looked at (again), train, sweep settings, or run a study
-         * @description A sweep runs every combination of levels, folds and seeds as a job of its own, on however many workers there are; once the last has ended their tables are joined.
+         * @description A sweep runs every combination of levels, folds and seeds as a job of its own, on however many workers there are; once the last has ended their tables are joined. So does a study of a data set with each run of a network; what it has of classical classifiers is done as it is joined.
          */
         post: operations["createJob"];
         delete?: never;
