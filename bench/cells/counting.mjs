@@ -5,7 +5,7 @@
  *   node bench/cells/counting.mjs FOLDER [SPLIT]
  */
 import { readFileSync } from "node:fs";
-import { findOtherCells, proportionOf, segmentCells } from "@leukoscope/cells";
+import { commonRedRadius, findOtherCells, proportionOf, redRadiusOf, segmentCells } from "@leukoscope/cells";
 import { decodeImage } from "@leukoscope/imaging";
 import { meanOf } from "./white-cells.mjs";
 
@@ -38,13 +38,27 @@ function matched(boxes, cells) {
   return count;
 }
 
+/** As many fields, spread evenly, tell the scale of all, as they do in `leukoscope count`. */
+const SAMPLE = 24;
+
+async function look(name) {
+  const image = await decodeImage(readFileSync(`${folder}/JPEGImages/${name}.jpg`));
+  return { image, segmentation: segmentCells(image) };
+}
+
+const radii = [];
+for (let i = 0; i < SAMPLE; i++) {
+  const { image, segmentation } = await look(names[Math.floor((i * names.length) / SAMPLE)]);
+  radii.push(redRadiusOf(image, segmentation));
+}
+const redRadius = commonRedRadius(radii);
+
 const rows = [];
 for (const name of names) {
   const boxes = boxesOf(name);
   const of = (kind) => boxes.filter((each) => each.kind === kind);
-  const image = await decodeImage(readFileSync(`${folder}/JPEGImages/${name}.jpg`));
-  const segmentation = segmentCells(image);
-  const { platelets, reason, redCells } = findOtherCells(image, segmentation);
+  const { image, segmentation } = await look(name);
+  const { platelets, reason, redCells } = findOtherCells(image, segmentation, { redRadius });
   rows.push({
     name,
     white: [segmentation.cells.length, of("WBC").length],
@@ -62,6 +76,7 @@ console.log(
   JSON.stringify({
     split,
     fields: rows.length,
+    redRadius,
     whiteExact: proportionOf(exact.length, rows.length),
     whiteWrong: rows.filter((row) => !exact.includes(row)).map(({ name, white }) => `${name} ${white.join("/")}`),
     red: {

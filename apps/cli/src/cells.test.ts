@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeImage, encodePng } from "@leukoscope/imaging";
 import { readModel, writeModel } from "@leukoscope/onnx";
@@ -78,6 +78,26 @@ describe("leukoscope count", () => {
     expect(summary.whiteShare.interval).toHaveLength(2);
     expect(existsSync(files[0])).toBe(true);
     expect(readFileSync(files[0], "utf8").trimEnd().split("\r\n")).toHaveLength(3);
+  });
+
+  it("lets fields of one size tell together how large red cells are, unless that is said", async () => {
+    const copies = ["again.png", "once-more.png"];
+    for (const copy of copies) copyFileSync(join(folder, "field.png"), join(folder, copy));
+    const fieldsOf = async (...args: string[]) =>
+      JSON.parse((await cli("count", "field.png", ...args, "--json")).stdout).fields;
+    const together = await fieldsOf("broken.png", ...copies);
+    expect(together[0].redDiameter).toBeGreaterThan(10);
+    expect(together.map((row: { redDiameter?: number }) => row.redDiameter)).toEqual([
+      together[0].redDiameter,
+      undefined,
+      together[0].redDiameter,
+      together[0].redDiameter,
+    ]);
+    expect((await fieldsOf())[0].redDiameter).toBeUndefined();
+    expect((await fieldsOf("--red-diameter", "31"))[0].redDiameter).toBe(31);
+    const { status, stderr } = await cli("count", "field.png", "--red-diameter", "large");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/Give pixels/);
   });
 
   it("classifies crops where a model is given", async () => {

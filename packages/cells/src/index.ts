@@ -1,10 +1,11 @@
 export { type FuzzyCMeansOptions, fuzzyCMeans, membershipsOf, type Points } from "./clustering/fuzzy-c-means.ts";
 export { type KMeansOptions, kMeans } from "./clustering/k-means.ts";
 export { isBlast, NOT_A_CELL } from "./counting/class-names.ts";
-export { findOtherCells, type OtherCells } from "./counting/other-cells.ts";
+export { findOtherCells, type OtherCells, type OtherCellsOptions, redRadiusOf } from "./counting/other-cells.ts";
 export type { Platelet } from "./counting/platelets-of.ts";
 export { type Proportion, proportionOf } from "./counting/proportion.ts";
 export type { RedCell } from "./counting/red-cells-of.ts";
+export { commonRedRadius } from "./counting/red-scale.ts";
 export { type CountSummary, type FieldCount, summarise } from "./counting/summary.ts";
 export {
   type BlastThreshold,

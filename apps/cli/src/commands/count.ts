@@ -16,6 +16,7 @@ import { type BrokenField, type CountedField, countField, NOT_CLASSIFIED } from 
 import { type ExportFormat, exportFormats, openExport } from "../fields/export-files.ts";
 import { type ImageSource, imageSources } from "../fields/image-sources.ts";
 import { MICRONS_OPTION } from "../fields/open-field.ts";
+import { RED_DIAMETER_OPTION, redScales } from "../fields/red-scales.ts";
 import { segmentBy } from "../fields/segment-by.ts";
 import { UsageError } from "../output/errors.ts";
 import { Progress } from "../output/progress.ts";
@@ -35,6 +36,7 @@ interface Options {
   readonly export?: ExportFormat;
   readonly out?: string;
   readonly microns?: number;
+  readonly redDiameter?: number;
 }
 
 export function define(command: Command, terminal: Terminal): void {
@@ -51,6 +53,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option("--export <format>", `cells as ${exportFormats.join(", ")}; needs --out`, oneOf("--export", exportFormats))
     .option("--out <folder>", "folder that exports are written into")
     .option(...MICRONS_OPTION)
+    .option(...RED_DIAMETER_OPTION)
     .option(...JSON_OPTION)
     .action((paths: string[], options: Options) => run(terminal, paths, options));
 }
@@ -70,6 +73,8 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
     const files =
       options.export && options.out ? await openExport(storage, options.export, absolute(options.out)) : undefined;
     const segment = await segmentBy(storage, runtime, { method: options.method });
+    const { redDiameter } = options;
+    const scales = redDiameter === undefined ? await redScales(storage, sources) : () => redDiameter / 2;
     const rows: Row[] = [];
     try {
       for (const source of sources) {
@@ -82,6 +87,7 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
             classifier,
             files,
             microns: options.microns,
+            redScales: scales,
             onPart: (done) => progress.update("counting", rows.length + done, sources.length),
           },
         );

@@ -15,6 +15,7 @@ import type { NodeStorage } from "@leukoscope/storage/node";
 import { failureOf } from "../output/errors.ts";
 import type { CellFiles } from "./export-files.ts";
 import { levelFacts, type OpenField, type UnreadPart, unreadPart, withField } from "./open-field.ts";
+import type { RedScales } from "./red-scales.ts";
 
 /** What exports call a cell that the classifier would not name. */
 export const NOT_CLASSIFIED = "not classified";
@@ -22,6 +23,8 @@ export const NOT_CLASSIFIED = "not classified";
 export interface CountedField extends FieldCount {
   readonly path: string;
   readonly patient?: string;
+  /** Of red cells, usual in fields like this one, pixels; where more than this field told it. */
+  readonly redDiameter?: number;
   /** Why there is no white cell, or why a count is no more than a guess. */
   readonly reason?: PartReason;
   readonly micronsPerPixel?: number;
@@ -42,6 +45,7 @@ export interface CountOptions {
   readonly classifier?: Classifier;
   readonly files?: CellFiles;
   readonly microns?: number;
+  readonly redScales?: RedScales;
   /** Told the share of the field that is done. */
   readonly onPart?: (done: number) => void;
 }
@@ -70,14 +74,16 @@ export async function countField(
   }
 }
 
-async function count(path: string, field: OpenField, { classifier, files, onPart, segment }: CountOptions) {
+async function count(path: string, field: OpenField, options: CountOptions) {
+  const { classifier, files, onPart, redScales, segment } = options;
+  const redRadius = redScales?.(field.width, field.height);
   const totals = { whiteCells: 0, redCells: 0, platelets: 0 };
   const classes: Record<string, number> = {};
   let notClassified = 0;
   const unread: UnreadPart[] = [];
   const reasons: PartReason[] = [];
   const onUnread = (...part: Parameters<typeof unreadPart>) => unread.push(unreadPart(...part));
-  for await (const part of walkField(field.picture, { segment, onUnread })) {
+  for await (const part of walkField(field.picture, { segment, redRadius, onUnread })) {
     totals.whiteCells += part.cells.length;
     totals.redCells += part.redCells.length;
     totals.platelets += part.platelets.length;
@@ -98,6 +104,7 @@ async function count(path: string, field: OpenField, { classifier, files, onPart
   return {
     ...totals,
     ...(classifier && { classes, notClassified }),
+    ...(redRadius !== undefined && { redDiameter: Math.round(20 * redRadius) / 10 }),
     ...levelFacts(field, unread),
     ...(reason && { reason }),
   };

@@ -3,7 +3,7 @@ import { Random } from "@leukoscope/random";
 import { describe, expect, it } from "vitest";
 import { segmentCells } from "../segmentation/segment-cells.ts";
 import { circlesOf } from "./circle-votes.ts";
-import { findOtherCells } from "./other-cells.ts";
+import { findOtherCells, redRadiusOf } from "./other-cells.ts";
 import { redCellsOf } from "./red-cells-of.ts";
 
 type Disc = readonly [x: number, y: number, radius: number];
@@ -139,5 +139,19 @@ describe("findOtherCells", () => {
     const { reason, redCells } = findOtherCells(image, segmentCells(image));
     expect(reason).toMatchObject({ code: "red-clumps", message: expect.stringContaining("guess") });
     expect(redCells.length).toBeGreaterThan(10);
+  });
+
+  it("counts at the usual scale, but for an image of another", () => {
+    const image = field(260, 200, [
+      [40, 40, 18, RED],
+      [260, 120, 150, RED],
+    ]);
+    const segmentation = segmentCells(image);
+    expect(redRadiusOf(image, segmentation)).toBeCloseTo(18, 0);
+    const found = (redRadius?: number) => findOtherCells(image, segmentation, { redRadius }).redCells.length;
+    // The thick part holds fewer of larger ones.
+    expect(found(26)).toBeLessThan(0.8 * found());
+    expect(found(40)).toBe(found());
+    expect(found(8)).toBe(found());
   });
 });

@@ -22,7 +22,18 @@ const PLATELET_HALO = 1.5;
 /** Red cells cannot be told apart where fewer than this share of them show an outline. */
 const OUTLINED = 0.6;
 
+/** An image whose own red cells look smaller or larger than the usual ones by more than this is of another scale. */
+const OTHER_SCALE = 2;
+
 const NONE: OtherCells = { redCells: [], platelets: [] };
+
+export interface OtherCellsOptions {
+  /**
+   * Usual radius of red cells in images of this microscope and magnification, pixels (`commonRedRadius`). Without it, and
+   * where the image itself says otherwise by more than a factor of two, the image's own word is taken.
+   */
+  readonly redRadius?: number;
+}
 
 /**
  * Counts what is no white cell. Red cells by their outlines, at the scale of those that lie by themselves, cells that the
@@ -31,25 +42,52 @@ const NONE: OtherCells = { redCells: [], platelets: [] };
  * Where most red cells show no outline of their own, as in a thick part of a smear, their number is a guess by area, and
  * comes with a `reason`.
  */
-export function findOtherCells(image: Image, segmentation: Segmentation): OtherCells {
+export function findOtherCells(
+  image: Image,
+  segmentation: Segmentation,
+  { redRadius }: OtherCellsOptions = {},
+): OtherCells {
+  const bodies = bodiesOf(image, segmentation);
+  if (!bodies) return NONE;
+  const { features, kinds, mask, whites } = bodies;
   const { height, width } = image;
-  const { reason } = segmentation;
-  if (reason && reason.code !== "no-cell" && reason.code !== "all-clumps") return NONE;
-  const features = stainFeatures(image);
-  const kinds = fuzzyKinds(features);
-  const whites = Uint8Array.from(segmentation.cell, (id) => (id > 0 ? 1 : 0));
-  const bodies = open(atLeast(kinds, FAINT, width, height), GRAIN);
-  for (let i = 0; i < whites.length; i++) if (whites[i] === 1) bodies.data[i] = 0;
-  const radius = scaleOf(bodies, segmentation);
+  const own = scaleOf(mask, segmentation);
+  const isUsual = redRadius !== undefined && own < OTHER_SCALE * redRadius && redRadius < OTHER_SCALE * own;
+  const radius = isUsual ? redRadius : own;
   if (radius === 0) return NONE;
   const redness = medianBlueness(features, kinds, whites);
   const platelets = plateletsOf({ features, kinds, whites, radius, redness });
-  for (const { area, x, y } of platelets) clearDisc(bodies, x, y, PLATELET_HALO * Math.sqrt(area / Math.PI));
+  for (const { area, x, y } of platelets) clearDisc(mask, x, y, PLATELET_HALO * Math.sqrt(area / Math.PI));
   const darkness = Float32Array.from(kinds, (_, i) => features.data[FEATURES * i]);
-  const { cells, outlined } = redCellsOf({ width, height, darkness, bodies: bodies.data, whites }, radius);
+  const { cells, outlined } = redCellsOf({ width, height, darkness, bodies: mask.data, whites }, radius);
   if (outlined >= OUTLINED * cells.length) return { redCells: cells, platelets };
   const message = `${cells.length - outlined} of ${cells.length} red cells show no outline of their own: they lie in clumps, or the smear is thick here, and their number is a guess.`;
   return { redCells: cells, platelets, reason: { code: "red-clumps", message } };
+}
+
+/** What one image says of the usual radius of its red cells, pixels; 0 where it says nothing. */
+export function redRadiusOf(image: Image, segmentation: Segmentation): number {
+  const bodies = bodiesOf(image, segmentation);
+  return bodies ? scaleOf(bodies.mask, segmentation) : 0;
+}
+
+interface Bodies {
+  readonly features: StainFeatures;
+  readonly kinds: Uint8Array;
+  /** 1 for what is neither white cell nor empty slide. */
+  readonly mask: Mask;
+  /** 1 for white cells. */
+  readonly whites: Uint8Array;
+}
+
+function bodiesOf(image: Image, { cell, reason }: Segmentation): Bodies | undefined {
+  if (reason && reason.code !== "no-cell" && reason.code !== "all-clumps") return undefined;
+  const features = stainFeatures(image);
+  const kinds = fuzzyKinds(features);
+  const whites = Uint8Array.from(cell, (id) => (id > 0 ? 1 : 0));
+  const mask = open(atLeast(kinds, FAINT, image.width, image.height), GRAIN);
+  for (let i = 0; i < whites.length; i++) if (whites[i] === 1) mask.data[i] = 0;
+  return { features, kinds, mask, whites };
 }
 
 /**

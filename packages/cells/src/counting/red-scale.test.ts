@@ -1,7 +1,7 @@
 import type { Mask } from "@leukoscope/imaging";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { usualRedRadius } from "./red-scale.ts";
+import { commonRedRadius, usualRedRadius } from "./red-scale.ts";
 
 type Disc = readonly [x: number, y: number, radius: number];
 
@@ -41,5 +41,13 @@ describe("usualRedRadius", () => {
         expect(Math.abs(found - radius)).toBeLessThan(0.5);
       }),
     );
+  });
+});
+
+describe("commonRedRadius", () => {
+  it("is the median of what images say, from three on, silence left out", () => {
+    expect(commonRedRadius([50, 76, 0, 41])).toBe(50);
+    expect(commonRedRadius([50, 48, 76, 41])).toBe(49);
+    expect(commonRedRadius([50, 76, 0, 0])).toBeUndefined();
   });
 });

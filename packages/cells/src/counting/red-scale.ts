@@ -28,6 +28,21 @@ export function usualRedRadius(bodies: Mask): number {
   return modeOf(radii, (LEAST_SHARE * components.reduce((sum, { area }) => sum + area, 0)) / Math.PI);
 }
 
+/** From so many images on they tell the scale together. */
+const FEW_IMAGES = 3;
+
+/**
+ * The usual radius of red cells in images of one microscope and magnification, from what each says of it
+ * (`redRadiusOf`): the median. One image is easily wrong by half, where cells overlap; many are not.
+ * @param radii pixels, 0 where an image says nothing
+ * @returns undefined for fewer than three images that say something
+ */
+export function commonRedRadius(radii: readonly number[]): number | undefined {
+  const known = radii.filter((radius) => radius > 0).sort((a, b) => a - b);
+  if (known.length < FEW_IMAGES) return undefined;
+  return (known[(known.length - 1) >> 1] + known[known.length >> 1]) / 2;
+}
+
 /**
  * The value that most others are alike to, weighted by size: dirt may be as many as cells, but is small.
  * @param least weight, below which there is none

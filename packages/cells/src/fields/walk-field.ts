@@ -13,6 +13,8 @@ export interface WalkOptions {
   readonly segment: (image: Image) => Segmentation | Promise<Segmentation>;
   /** Whether red cells and platelets are left alone. */
   readonly onlyWhite?: boolean;
+  /** Usual radius of red cells, pixels, where more than this picture tells it. */
+  readonly redRadius?: number;
   /** Pixels that are looked at as one image; larger pictures are cut. Default 6 million, as of a camera. */
   readonly wholePixels?: number;
   /** Side of a part of a larger picture, pixels. Default 2048. */
@@ -87,7 +89,7 @@ export async function* walkField(picture: Picture, options: WalkOptions): AsyncG
     const segmentation = await options.segment(image);
     const others: OtherCells = options.onlyWhite
       ? { redCells: [], platelets: [] }
-      : findOtherCells(image, segmentation);
+      : findOtherCells(image, segmentation, { redRadius: options.redRadius });
     const placed = <T extends { readonly x: number; readonly y: number }>(body: T): T => ({
       ...body,
       x: body.x + view.left,
