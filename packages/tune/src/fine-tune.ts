@@ -30,9 +30,11 @@ import { extendClasses } from "./extend-classes.ts";
 const BATCH = 8;
 /** The image as it is, turned by a quarter three times: a cell has no upper side. */
 const DRAWS = 4;
+/** Prepared images that are kept for their other turns: some 80 MB at 224 x 224. */
+const MOST_KEPT = 512;
 
 export interface TunedExample {
-  /** The image, cut out where a model sees a cell only; asked for once for each turn. @throws ImageError */
+  /** The image, cut out where a model sees a cell only; of many, asked for once for each turn. @throws ImageError */
   readonly read: () => Promise<Image>;
   readonly label: string;
   /** What the image is: its file's hash and the part of it. */
@@ -180,12 +182,19 @@ function examplesOf(
   classes: readonly string[],
   metadata: ClassifierMetadata,
 ): Examples {
+  const kept = new Map<number, Promise<Image>>();
+  const fit = (index: number): Promise<Image> => {
+    const known = kept.get(index);
+    if (known !== undefined) return known;
+    const fitted = examples[index].read().then((image) => fitImage(image, metadata));
+    if (kept.size < MOST_KEPT) kept.set(index, fitted);
+    return fitted;
+  };
   return {
     labels: examples.map(({ label }) => classes.indexOf(label)),
     key: (index) => examples[index].key,
     async input(index, draw) {
-      const fitted = fitImage(await examples[index].read(), metadata);
-      const { data } = normaliseImage(dihedral(fitted, draw), metadata);
+      const { data } = normaliseImage(dihedral(await fit(index), draw), metadata);
       return Float32Array.from(data, Number);
     },
   };

@@ -1,5 +1,12 @@
+import type { PictureRecord } from "../records.ts";
+
+/** Pixels above which a picture is no picture to fetch for one cell of it. */
+const LARGE = 50_000_000;
+
 interface Known {
   readonly images: Map<string, string>;
+  /** Pictures that are slides. */
+  readonly slides: Set<string>;
   readonly cells: Map<string, string>;
 }
 
@@ -12,8 +19,15 @@ export class KnownIds {
   }
 
   /** @param image the service's id */
-  addImage(caseId: string, picture: string, image: string): void {
-    this.#of(caseId).images.set(picture, image);
+  addImage({ id: picture, caseId, width, height }: PictureRecord, image: string): void {
+    const { images, slides } = this.#of(caseId);
+    images.set(picture, image);
+    if (width * height > LARGE) slides.add(picture);
+  }
+
+  /** Whether a picture is too large to be fetched whole for a part of it. */
+  isSlide(picture: string): boolean {
+    return this.#cases.get(picture.split("/")[0])?.slides.has(picture) ?? false;
   }
 
   /** @param cell the service's id */
@@ -42,7 +56,7 @@ export class KnownIds {
   }
 
   #of(caseId: string): Known {
-    const known = this.#cases.get(caseId) ?? { images: new Map(), cells: new Map() };
+    const known = this.#cases.get(caseId) ?? { images: new Map(), slides: new Set<string>(), cells: new Map() };
     this.#cases.set(caseId, known);
     return known;
   }

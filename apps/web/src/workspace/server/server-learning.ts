@@ -147,7 +147,7 @@ export class ServerLearning implements Learning, DataShelf {
 
   #finding({ cell, image, imageNumber }: Schemas["Question"]): Finding | undefined {
     const picture = toPictureRecord(image, imageNumber);
-    this.ports.known.addImage(image.caseId, picture.id, image.id);
+    this.ports.known.addImage(picture, image.id);
     if (cell === null) return toFieldFinding(image, picture);
     const finding = toCellFinding(cell, picture);
     if (finding) this.ports.known.addCell(image.caseId, finding.id, cell.id);

@@ -124,7 +124,7 @@ export class ServerWorkspace implements Workspace {
     const plan = planOf(id) ?? (await this.#usualPlan());
     const pictures = images.map((image, index) => toPictureRecord(image, index + 1));
     const pictureOf = new Map(images.map((image, index) => [image.id, pictures[index]]));
-    for (const [index, image] of images.entries()) this.#known.addImage(id, pictures[index].id, image.id);
+    for (const [index, image] of images.entries()) this.#known.addImage(pictures[index], image.id);
     const findings =
       plan.unit === "field"
         ? images.flatMap((image, index) => toFieldFinding(image, pictures[index]) ?? [])
@@ -194,8 +194,11 @@ export class ServerWorkspace implements Workspace {
     return thumbnail.catch(() => this.#pictures.content(image));
   }
 
-  tile({ pictureId, unit, box }: Finding): Promise<Blob> {
+  async tile({ id, caseId, pictureId, unit, box }: Finding): Promise<Blob> {
     if (unit === "field") return this.preview({ id: pictureId });
+    if (this.#known.isSlide(pictureId)) {
+      return (await this.api.send("GET", `cells/${this.#known.cell(caseId, id)}/picture`)).blob();
+    }
     const margin = Math.round(0.25 * Math.max(box.width, box.height));
     return this.#pictures.tile(this.#known.image(pictureId), {
       left: box.left - margin,
