@@ -133,6 +133,38 @@ it("slides a dense convolution over one tall plane without mixing its images", a
   );
 });
 
+it("folds longer planes too where that saves changes of layout", async () => {
+  const channels = 81;
+  const chain = (between: number) => {
+    const builder = new GraphBuilder();
+    let value = builder.input("image", { type: "float32", dims: [2, channels, 9, 9] });
+    for (const [seed, kernel] of [1, between, 1, 1, between, 1].entries()) {
+      const groups = kernel === 5 ? channels : 1;
+      const dims = [channels, channels / groups, kernel, kernel];
+      const weight = builder.initializer(`weight${seed}`, float32(dims, uniform(sizeOf(dims), seed + 1)));
+      const pad = (kernel - 1) / 2;
+      value = builder.op("Relu", [
+        builder.op("Conv", [value, weight], {
+          kernel_shape: ints([kernel, kernel]),
+          pads: ints([pad, pad, pad, pad]),
+          group: int(groups),
+        }),
+      ]);
+    }
+    builder.output(builder.op("GlobalAveragePool", [value], {}, { outputs: ["pooled"] }));
+    return builder.build("chain");
+  };
+  const dense = chain(3);
+  const folded = foldBatch(dense);
+  const count = (opType: string) => folded.nodes.filter((node) => node.opType === opType).length;
+  expect([count("MatMul"), count("Transpose")]).toEqual([4, 2]);
+  const [expected, actual] = [await resultsOf(dense), await resultsOf(folded)];
+  expect(relativeError(actual.pooled, expected.pooled)).toBeLessThan(1e-5);
+  // Depthwise convolutions between would want the images apart again.
+  const depthwise = chain(5);
+  expect(foldBatch(depthwise)).toBe(depthwise);
+});
+
 it("gives the same loss and gradients in a training graph, running statistics or the batch's", async () => {
   await fc.assert(
     fc.asyncProperty(cases, fc.constantFrom("live", "frozen"), async (options, batchNormalization) => {

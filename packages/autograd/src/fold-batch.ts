@@ -14,6 +14,8 @@ import { reshape, slice } from "./rules/reshape.ts";
 
 /** Up to so many positions a plane is too short for a product of its own. */
 const SHORT_PLANE = 64;
+/** Up to so many it pays to fold where that saves changes of layout, as in chains of pointwise and dense convolutions. */
+const MEDIUM_PLANE = 256;
 
 /** Up to so many pairs of an input and an output position a depthwise convolution is a matrix a channel. */
 const SMALL_MATRIX = 2500;
@@ -36,27 +38,35 @@ const ELEMENTWISE: ReadonlySet<string> = new Set([
 /**
  * Where planes are short, lays all images of the batch side by side, [1, C, N * H, W]: a pointwise convolution is then
  * one product over the whole batch, a depthwise one a product a channel, with its kernel written out as a matrix from
- * input to output positions, and a dense one slides over one tall plane. ONNX Runtime's `Conv` takes every image, and every channel of it, by itself, which
- * costs more than the numbers where planes are of some 6 x 6. What is not known to work in this layout reads and gives
- * [N, C, H, W] as before.
+ * input to output positions, and a dense one slides over one tall plane. ONNX Runtime's `Conv` takes every image, and
+ * every channel of it, by itself, which costs more than the numbers where planes are of some 6 x 6. What is not known
+ * to work in this layout reads and gives [N, C, H, W] as before.
  * @param kept values that are wanted under their names in their own shape, besides the model's outputs
  */
 export function foldBatch(model: Model, kept: readonly string[] = []): Model {
-  const folding = new Folding(model);
-  for (const node of model.nodes) folding.add(node);
-  return folding.end(kept);
+  const [short, medium] = [SHORT_PLANE, MEDIUM_PLANE].map((longest) => {
+    const folding = new Folding(model, longest);
+    for (const node of model.nodes) folding.add(node);
+    return { model: folding.end(kept), changes: folding.changes };
+  });
+  return (medium.changes < short.changes ? medium : short).model;
 }
 
 class Folding {
+  /** How often values were laid out anew. */
+  changes = 0;
   readonly #model: Model;
+  readonly #longest: number;
   /** The model as it is; only shapes are asked. */
   readonly #source: GraphBuilder;
   readonly #builder: GraphBuilder;
   /** Values by name -> their folded form. */
   readonly #folded = new Map<string, string>();
 
-  constructor(model: Model) {
+  /** @param longest most positions of a plane whose pointwise convolutions are folded */
+  constructor(model: Model, longest: number) {
     this.#model = model;
+    this.#longest = longest;
     this.#source = GraphBuilder.from(model);
     this.#builder = new GraphBuilder(model.opsets);
     this.#builder.reserve(model.nodes);
@@ -113,7 +123,7 @@ class Folding {
     const window = windowOf(node, kernel, size);
     const result = this.#source.dimsOf(node.outputs[0]).slice(2);
     if (groups === 1 && isPointwise(window)) {
-      return sizeOf(size) <= SHORT_PLANE ? this.#pointwise(node) : undefined;
+      return sizeOf(size) <= this.#longest ? this.#pointwise(node) : undefined;
     }
     if (groups === 1 && keepsSize(window) && sizeOf(size) <= channels) return this.#dense(node, window);
     const depthwise = perGroup === 1 && outputs === channels && groups === channels;
@@ -178,7 +188,7 @@ class Folding {
     const known = this.#folded.get(value);
     if (known) return known;
     const [batch, channels, height, width] = this.#source.dimsOf(value);
-    const swapped = this.#builder.op("Transpose", [value], { perm: ints([1, 0, 2, 3]) });
+    const swapped = this.#swap(value);
     const folded = reshape(this.#builder, swapped, [1, channels, batch * height, width]);
     this.#folded.set(value, folded);
     return folded;
@@ -190,7 +200,13 @@ class Folding {
     if (!folded || this.#builder.has(value)) return;
     const [batch, channels, ...size] = this.#source.dimsOf(value);
     const swapped = reshape(this.#builder, folded, [channels, batch, ...size]);
-    this.#builder.op("Transpose", [swapped], { perm: ints([1, 0, 2, 3]) }, { outputs: [value] });
+    this.#swap(swapped, [value]);
+  }
+
+  /** [N, C, …] to [C, N, …], and back. */
+  #swap(value: string, outputs?: readonly string[]): string {
+    this.changes += 1;
+    return this.#builder.op("Transpose", [value], { perm: ints([1, 0, 2, 3]) }, { outputs });
   }
 }
 
