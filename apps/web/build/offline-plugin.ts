@@ -8,6 +8,9 @@ const SOURCE = fileURLToPath(new URL("../src/offline/service-worker.ts", import.
 /** Files of `public/`, which the bundler copies without telling. */
 const PUBLIC = ["favicon.svg", "manifest.webmanifest"];
 
+/** ONNX Runtime for graphics cards: kept once a page has used it. */
+const ON_USE = /\.asyncify-[^/]*\.(mjs|wasm)$/;
+
 /** Emits `service-worker.js`: the source with a list of all files of the build, and a hash of them, in front. */
 export function offline(): Plugin {
   return {
@@ -19,9 +22,10 @@ export function offline(): Plugin {
         hash.update(file.fileName).update(file.type === "chunk" ? file.code : file.source);
         return file.fileName;
       });
-      const shell = ["./", ...files.filter((name) => name !== "index.html"), ...PUBLIC];
+      const onUse = files.filter((name) => ON_USE.test(name));
+      const ahead = files.filter((name) => name !== "index.html" && !onUse.includes(name));
       const { code } = await transformWithOxc(await readFile(SOURCE, "utf8"), SOURCE, { sourcemap: false });
-      const build = { version: hash.digest("hex").slice(0, 16), files: shell };
+      const build = { version: hash.digest("hex").slice(0, 16), files: ["./", ...ahead, ...PUBLIC], onUse };
       this.emitFile({
         type: "asset",
         fileName: "service-worker.js",

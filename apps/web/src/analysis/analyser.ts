@@ -6,7 +6,7 @@ import {
   segmentCells,
   surroundings,
 } from "@leukoscope/cells";
-import { Classifier, fitRegion } from "@leukoscope/classifier";
+import { fitRegion } from "@leukoscope/classifier";
 import { GradCam } from "@leukoscope/explain";
 import { crop, decodeImage, type Image } from "@leukoscope/imaging";
 import { BrowserRuntime } from "@leukoscope/runtime/browser";
@@ -15,6 +15,7 @@ import type { Outline, Region } from "../workspace/records.ts";
 import { bytesOf } from "./bytes-of.ts";
 import type { Analysed, AnalysedCell, Explained, LoadedModel, Request, Results } from "./messages.ts";
 import { overlayOf } from "./overlay.ts";
+import { PlacedClassifier } from "./placed-classifier.ts";
 import { jpegOf, PREVIEW_SIDE } from "./preview.ts";
 
 /** Above this a file is refused unread, so that one wrong drop can't exhaust the memory of the page. */
@@ -28,7 +29,7 @@ const TILE_CONTEXT = 1.5;
 const TILE_SIDE = 160;
 
 interface Model {
-  readonly classifier: Classifier;
+  readonly classifier: PlacedClassifier;
   /** Built with the first explanation: it needs a graph and a session of its own. */
   gradCam(): Promise<GradCam>;
   /** Loaded with the first picture that asks for it. */
@@ -61,11 +62,12 @@ export class Analyser {
     }
   }
 
-  async #load({ model, segmenter, wasm }: Request & { kind: "load" }): Promise<LoadedModel> {
+  async #load({ model, segmenter, wish, files }: Request & { kind: "load" }): Promise<LoadedModel> {
     const bytes = await bytesOf(model);
-    const runtime = new BrowserRuntime({ wasmPaths: wasm });
+    // Gradients and the network that draws cells stay on the processor, whose results are held against the card's.
+    const runtime = new BrowserRuntime({ wasmPaths: files.processor });
     const threads = globalThis.crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
-    const classifier = await Classifier.load(runtime, bytes, { threads });
+    const classifier = await PlacedClassifier.load(bytes, { wish, threads, files });
     this.#model = {
       classifier,
       gradCam: once(() => GradCam.create(runtime, bytes, { threads })),
@@ -75,7 +77,7 @@ export class Analyser {
         return LearnedSegmenter.load(runtime, await bytesOf(segmenter), { threads });
       }),
     };
-    return { metadata: classifier.metadata, sha256: await sha256(bytes), threads };
+    return { metadata: classifier.metadata, sha256: await sha256(bytes), threads, computing: classifier.computing };
   }
 
   async #analyse({ file, plan }: Request & { kind: "analyse" }): Promise<Analysed> {
@@ -101,6 +103,7 @@ export class Analyser {
       redCells: others.redCells.length,
       platelets: others.platelets.length,
       reason: segmentation.reason?.code ?? null,
+      computing: classifier.computing,
     };
   }
 

@@ -1,5 +1,5 @@
 import type { AnalysisPlan, Region } from "../workspace/records.ts";
-import type { Analysed, Answer, Call, Explained, LoadedModel, Request, Results, WasmFiles } from "./messages.ts";
+import type { Analysed, Answer, Call, Explained, LoadedModel, Request, Results } from "./messages.ts";
 
 interface Pending {
   resolve(result: Results[keyof Results]): void;
@@ -24,8 +24,8 @@ export class AnalysisClient {
     });
   }
 
-  load(model: string | Blob, segmenter: string | null, wasm: WasmFiles): Promise<LoadedModel> {
-    return this.#call({ kind: "load", model, segmenter, wasm });
+  load(request: Omit<Request & { kind: "load" }, "kind">): Promise<LoadedModel> {
+    return this.#call({ kind: "load", ...request });
   }
 
   analyse(file: Blob, plan: Omit<AnalysisPlan, "model">): Promise<Analysed> {

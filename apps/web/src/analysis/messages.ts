@@ -8,6 +8,26 @@ export interface WasmFiles {
   readonly wasm: string;
 }
 
+/** The builds that this page has: the one for graphics cards is twice as large, and fetched only where it is used. */
+export interface RuntimeFiles {
+  readonly processor: WasmFiles;
+  readonly graphics: WasmFiles;
+}
+
+/** Where the user wants models to be computed. */
+export const computeWishes = ["automatic", "processor", "graphics"] as const;
+export type ComputeWish = (typeof computeWishes)[number];
+
+/** Why a graphics card is not used: there is none, it is one that the processor plays, it failed, its results differ. */
+export type GraphicsRefusal = "absent" | "software" | "failed" | "differs";
+
+/** What a model is computed on. */
+export interface Computing {
+  readonly device: "processor" | "graphics";
+  /** Null where the graphics card is used, or was not wished for. */
+  readonly refusal: GraphicsRefusal | null;
+}
+
 /** What the page asks of the worker. */
 export type Request =
   | {
@@ -16,7 +36,8 @@ export type Request =
       readonly model: string | Blob;
       /** Address of the network that draws cells; null where none is served. */
       readonly segmenter: string | null;
-      readonly wasm: WasmFiles;
+      readonly wish: ComputeWish;
+      readonly files: RuntimeFiles;
     }
   | { readonly kind: "analyse"; readonly file: Blob; readonly plan: Omit<AnalysisPlan, "model"> }
   /** The image in a format that browsers show. */
@@ -27,8 +48,9 @@ export interface LoadedModel {
   readonly metadata: ClassifierMetadata;
   /** Of the model file, hexadecimal. */
   readonly sha256: string;
-  /** Threads that ONNX Runtime has; 1 where the page is not cross-origin isolated. */
+  /** Threads that ONNX Runtime has on the processor; 1 where the page is not cross-origin isolated. */
   readonly threads: number;
+  readonly computing: Computing;
 }
 
 /** A white cell that was found. */
@@ -65,6 +87,8 @@ export interface Analysed {
   readonly platelets: number;
   /** Why there is no cell. */
   readonly reason: SegmentationReason | null;
+  /** What the labels were computed on. */
+  readonly computing: Computing;
 }
 
 export interface Explained {

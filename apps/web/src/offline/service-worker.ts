@@ -18,7 +18,13 @@ interface WorkerScope {
   readonly clients: { claim(): Promise<void> };
 }
 
-declare const BUILD: { readonly version: string; readonly files: readonly string[] };
+declare const BUILD: {
+  readonly version: string;
+  /** Kept ahead of their use. */
+  readonly files: readonly string[];
+  /** Large, and needed by few: kept when they are used. */
+  readonly onUse: readonly string[];
+};
 
 const scope = globalThis as unknown as WorkerScope;
 const shell = `leukoscope-${BUILD.version}`;
@@ -28,7 +34,7 @@ const MOST_BYTES_AHEAD = 64 * 2 ** 20;
 
 const here = new URL("./", location.href);
 const shellAddresses = BUILD.files.map((file) => new URL(file, here).href);
-const isShell = new Set(shellAddresses);
+const isShell = new Set([...shellAddresses, ...BUILD.onUse.map((file) => new URL(file, here).href)]);
 const isModel = (url: URL): boolean => url.href.startsWith(new URL("models/", here).href);
 
 scope.addEventListener("install", (event) => {
@@ -79,8 +85,17 @@ async function answer(request: Request, url: URL): Promise<Response> {
   const address = url.href.replace(/[?#].*$/, "");
   // The document names the other files by their hashes: an old one would name files that are no longer there.
   if (request.mode === "navigate") return freshOrKept(request, shell, here.href);
-  if (isShell.has(address)) return (await (await caches.open(shell)).match(address)) ?? fetch(request);
-  return fetch(request);
+  return isShell.has(address) ? keptOrFresh(request, address) : fetch(request);
+}
+
+/** What was kept, because its name holds a hash of it; else from the network, and kept. */
+async function keptOrFresh(request: Request, address: string): Promise<Response> {
+  const cache = await caches.open(shell);
+  const kept = await cache.match(address);
+  if (kept !== undefined) return kept;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(address, response.clone());
+  return response;
 }
 
 /** From the network, and kept; without a network what was kept. */

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { renderSmear } from "@leukoscope/data";
 import { encodePng } from "@leukoscope/imaging";
 import { listModels, type RunningServer, serve } from "@leukoscope/server";
-import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { randomModel, writeModelFolder } from "./models.ts";
 import { type PlainHost, startPlainHost } from "./plain-host.ts";
@@ -24,8 +24,11 @@ export interface TestPage {
 
 export interface TestBench {
   readonly url: string;
-  /** Opens the page in a fresh context, in English, and waits until the model is ready. */
-  open(options?: BrowserContextOptions & { readonly at?: string }): Promise<TestPage>;
+  /**
+   * Opens the page in a fresh context, in English, and waits until the model is ready.
+   * @param options `webgpu` in a browser whose processor plays a graphics card
+   */
+  open(options?: BrowserContextOptions & { readonly at?: string; readonly webgpu?: boolean }): Promise<TestPage>;
   /** The same page and models on a host that serves nothing but files. */
   plainHost(): Promise<PlainHost>;
   close(): Promise<void>;
@@ -40,11 +43,13 @@ export async function startBench(own: { models?: string; service?: boolean } = {
   const data = own.service ? { data: join(folder, "service") } : {};
   const server: RunningServer = await serve({ port: 0, webRoot, models, ...data });
   const browser = await launchBrowser();
+  let withGraphics: Promise<Browser> | undefined;
   return {
     url: server.url,
     plainHost: async () => startPlainHost(webRoot, models, await listModels(models)),
-    async open({ at = server.url, ...options } = {}) {
-      const context = await browser.newContext({ locale: "en-GB", ...options });
+    async open({ at = server.url, webgpu = false, ...options } = {}) {
+      if (webgpu) withGraphics ??= launchBrowser({ webgpu });
+      const context = await ((webgpu && (await withGraphics)) || browser).newContext({ locale: "en-GB", ...options });
       // A busy machine is slow, and no test here measures time.
       context.setDefaultTimeout(120_000);
       const page = await context.newPage();
@@ -65,6 +70,7 @@ export async function startBench(own: { models?: string; service?: boolean } = {
     },
     async close() {
       await browser.close();
+      await (await withGraphics)?.close();
       await server.close();
       await rm(folder, { recursive: true, force: true });
     },

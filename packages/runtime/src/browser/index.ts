@@ -2,7 +2,8 @@ import type { Runtime, SessionOptions } from "../index.ts";
 import type { Answer, Call, LoadSettings, WasmFiles } from "../protocol.ts";
 import { WorkerRuntime } from "../worker-runtime.ts";
 import type { WorkerHandle } from "../worker-session.ts";
-import { offeredAdapter } from "./webgpu.ts";
+
+export { type OfferedGraphics, offeredGraphics } from "./webgpu.ts";
 
 export interface BrowserRuntimeOptions {
   /**
@@ -17,11 +18,6 @@ export interface BrowserRuntimeOptions {
    * fetched only there. Absent, nothing runs on the graphics card.
    */
   readonly webgpuPaths?: string | WasmFiles;
-}
-
-/** Whether this browser offers a graphics card to compute on. */
-export async function hasWebGpu(): Promise<boolean> {
-  return (await offeredAdapter()) !== null;
 }
 
 /**

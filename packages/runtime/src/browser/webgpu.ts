@@ -2,13 +2,27 @@ import type { Model, Node } from "@leukoscope/onnx";
 
 /** What of WebGPU is asked here; TypeScript's own library does not know it yet. */
 interface Gpu {
-  requestAdapter(): Promise<object | null>;
+  requestAdapter(): Promise<Adapter | null>;
+}
+interface Adapter {
+  readonly info?: { readonly isFallbackAdapter?: boolean; readonly architecture?: string };
 }
 
+/** A graphics card; one that the processor plays, slowly; or none. */
+export type OfferedGraphics = "card" | "software" | "none";
+
 /** The graphics adapter that the browser offers to this page or worker; null where there is none. */
-export async function offeredAdapter(): Promise<object | null> {
+export async function offeredAdapter(): Promise<Adapter | null> {
   const { gpu } = globalThis.navigator as typeof globalThis.navigator & { readonly gpu?: Gpu };
   return (await gpu?.requestAdapter()) ?? null;
+}
+
+/** What this browser offers to compute on beside the processor. */
+export async function offeredGraphics(): Promise<OfferedGraphics> {
+  const adapter = await offeredAdapter();
+  if (adapter === null) return "none";
+  const { isFallbackAdapter, architecture } = adapter.info ?? {};
+  return isFallbackAdapter === true || architecture === "swiftshader" ? "software" : "card";
 }
 
 /** What ONNX Runtime 1.30 takes on the graphics card but refuses or computes wrongly there, found by the goldens. */

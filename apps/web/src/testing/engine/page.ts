@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 import type { Tensors } from "@leukoscope/runtime";
-import { BrowserRuntime, hasWebGpu } from "@leukoscope/runtime/browser";
+import { BrowserRuntime, offeredGraphics } from "@leukoscope/runtime/browser";
 import webgpuModule from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url";
 import webgpuBinary from "onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url";
 import wasmModule from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
@@ -46,7 +46,7 @@ const stored = (tensors: Tensors): StoredTensors =>
   );
 
 const engine: Engine = {
-  onGraphicsCard: async () => wanted.webgpuPaths !== undefined && (await hasWebGpu()),
+  onGraphicsCard: async () => wanted.webgpuPaths !== undefined && (await offeredGraphics()) !== "none",
   async run(model, feeds) {
     const [{ outputs }] = await engine.runEach(model, [feeds]);
     return outputs;

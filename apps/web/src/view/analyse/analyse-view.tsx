@@ -136,6 +136,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
               locked={locked}
               free={workspace.canChoosePlan}
               onPlan={(next) => void choose(next)}
+              onPrepare={() => void attempt(() => workspace.prepare(plan.model))}
             />
           }
           onTrouble={setTrouble}

@@ -1,5 +1,8 @@
-import { useId } from "react";
+import { useId, useState } from "react";
+import { computeWishes } from "../../analysis/messages.ts";
+import type { Messages } from "../../language/en/index.ts";
 import { useLanguage } from "../../language/language.ts";
+import { chooseCompute, chosenCompute } from "../../state/compute.ts";
 import { addressInPage } from "../../state/models.ts";
 import { type AnalysisPlan, segmentationMethods, units } from "../../workspace/records.ts";
 import type { EngineState, ModelEntry } from "../../workspace/workspace.ts";
@@ -15,12 +18,15 @@ interface PlanPanelProps {
   /** Whether all of the plan can be chosen. */
   readonly free: boolean;
   readonly onPlan: (plan: AnalysisPlan) => void;
+  /** Loads the model anew, to be computed elsewhere. */
+  readonly onPrepare: () => void;
 }
 
 /** Which model labels what, and how cells are found. */
-export function PlanPanel({ models, engine, plan, locked, free, onPlan }: PlanPanelProps) {
+export function PlanPanel({ models, engine, plan, locked, free, onPlan, onPrepare }: PlanPanelProps) {
   const { t } = useLanguage();
   const id = useId();
+  const [wish, setWish] = useState(chosenCompute);
   const ready = engine.kind === "ready" && engine.entry.id === plan.model ? engine : undefined;
   const entry = models.find((model) => model.id === plan.model);
   return (
@@ -78,6 +84,23 @@ export function PlanPanel({ models, engine, plan, locked, free, onPlan }: PlanPa
                   </option>
                 ))}
               </select>
+              <label htmlFor={`${id}-compute`}>{t.plan.compute}</label>
+              <select
+                id={`${id}-compute`}
+                value={wish}
+                onChange={(event) => {
+                  const chosen = computeWishes.find((each) => each === event.target.value) ?? "automatic";
+                  chooseCompute(chosen);
+                  setWish(chosen);
+                  onPrepare();
+                }}
+              >
+                {computeWishes.map((each) => (
+                  <option key={each} value={each}>
+                    {t.plan.computes[each]}
+                  </option>
+                ))}
+              </select>
               {plan.unit === "cell" && (
                 <>
                   <label htmlFor={`${id}-context`}>{t.plan.context}</label>
@@ -123,13 +146,21 @@ function Readiness({ engine }: { readonly engine: EngineState }) {
     idle: () => t.plan.idle,
     loading: () => (engine.kind === "loading" ? t.plan.loading(bytes(engine.entry.bytes)) : ""),
     failed: () => (engine.kind === "failed" ? engine.message : ""),
-    ready: () => (engine.kind === "ready" ? t.plan.ready(engine.threads) : ""),
+    ready: () => (engine.kind === "ready" ? readyOn(engine, t) : ""),
   }[engine.kind];
   return (
     <p className="readiness" data-kind={engine.kind} role="status">
       {said()}
     </p>
   );
+}
+
+/** What computes, and why it is not what was wished for. */
+function readyOn({ computing: { device, refusal }, threads }: EngineState & { kind: "ready" }, t: Messages): string {
+  const on = device === "graphics" ? t.plan.graphics : t.plan.threads(threads);
+  // That there is no card is no news to whoever left the choice to the page.
+  const isNews = refusal !== null && (chosenCompute() === "graphics" || refusal === "failed" || refusal === "differs");
+  return `${t.plan.ready}, ${on}${isNews ? `. ${t.plan.refusals[refusal]}` : ""}`;
 }
 
 function Facts({ engine: { entry, metadata } }: { readonly engine: EngineState & { kind: "ready" } }) {

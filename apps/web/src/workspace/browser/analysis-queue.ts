@@ -53,6 +53,7 @@ export class AnalysisQueue {
       const client = await this.engine.with(await this.ports.source(model));
       const state = this.engine.state();
       const analysed = await client.analyse(job.file, plan);
+      this.engine.computedOn(analysed.computing);
       const name = state.kind === "ready" ? `${state.metadata.name} ${state.metadata.version}` : model;
       await this.ports.finished(job, analysed, name);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { sha256 } from "@leukoscope/storage";
 import { bytesOf } from "../../analysis/bytes-of.ts";
+import { chosenCompute } from "../../state/compute.ts";
 import { addressInPage, fetchModels, type OfferedModels } from "../../state/models.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import type {
@@ -58,7 +59,7 @@ export class BrowserWorkspace implements Workspace {
   readonly #listeners = new Set<() => void>();
   readonly #shelf: CaseShelf;
   readonly #book: AuditBook;
-  readonly #engine = new Engine(() => this.#changed());
+  readonly #engine = new Engine(() => this.#changed(), chosenCompute);
   readonly #pictures: PictureDesk;
   readonly #desk: TrainingDesk;
   #offered: Promise<OfferedModels> | undefined;
