@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { randomModel } from "./testing/models.ts";
 import { dropFiles, finished, phantomPng, startBench, type TestBench, visit } from "./testing/page.ts";
 import { saved, violations } from "./testing/page-checks.ts";
+import { readPdf } from "./testing/pdf.ts";
 
 let bench: TestBench;
 beforeAll(async () => {
@@ -88,7 +89,7 @@ async function workThrough(page: Page, { on }: { on: "browser" | "server" }): Pr
   const dialog = page.getByRole("dialog", { name: "Reclassify" });
   await dialog.getByLabel("Class").selectOption("monocyte");
   await dialog.getByLabel("In words").fill("folded nucleus");
-  await dialog.getByLabel("Your name or initials").fill("A. B.");
+  if (on === "browser") await dialog.getByLabel("Your name or initials").fill("A. B.");
   await dialog.getByRole("button", { name: "Reclassify" }).click();
   const counted = await page
     .getByRole("region", { name: "Counts" })
@@ -107,7 +108,18 @@ async function workThrough(page: Page, { on }: { on: "browser" | "server" }): Pr
 
   const pdf = await reportIn(page, "PDF");
   expect(pdf.name).toMatch(/\.pdf$/);
-  expect(pdf.bytes.subarray(0, 5).toString()).toBe("%PDF-");
+  const pages = await readPdf(pdf.bytes);
+  if (process.env.LEUKOSCOPE_PDF_PAGES)
+    for (const [k, { png }] of pages.entries())
+      await writeFile(join(process.env.LEUKOSCOPE_PDF_PAGES, `${on}-${k + 1}.png`), png);
+  for (const { ink, text } of pages) {
+    expect(ink).toBeGreaterThan(0.005);
+    expect(text).toContain(RESEARCH_USE);
+  }
+  const text = pages.map((each) => each.text).join(" ");
+  expect(text).toMatch(/random-cnn 0\.0\.1/);
+  expect(text).toMatch(/1 of 10 .*10\.0 % .*1\.8 % .* 40\.4 %/);
+  expect(text).toMatch(on === "browser" ? /Signed by A\. B\./ : /Signed by local/);
   const audit = page.getByRole("region", { name: "Audit list", exact: true });
   const line = (browser: RegExp, server: RegExp) =>
     audit.getByRole("row", { name: on === "browser" ? browser : server }).first();
@@ -205,6 +217,70 @@ describe("the page", { timeout: 240_000 }, () => {
     expect(requests.filter((url) => !url.startsWith(bench.url) && !url.startsWith(`blob:${bench.url}`))).toEqual([]);
     expect(troubles.filter((trouble) => !/4\d\d/.test(trouble))).toEqual([]);
     await context.close();
+  });
+
+  it("asks who works on a service with accounts, and lets them do what their role may", async () => {
+    const password = "twelve letters";
+    const people = { anna: "admin", rita: "reviewer", otto: "reviewer", vera: "viewer" } as const;
+    const service = await bench.withAccounts(Object.entries(people).map(([name, role]) => ({ name, role, password })));
+    const { page, context, troubles } = await bench.open({ at: service.url, until: "Password" });
+    const signIn = async (name: string, given = password) => {
+      await page.getByRole("textbox", { name: /^(Name|Account)$/ }).fill(name);
+      await page.getByRole("textbox", { name: "Password" }).fill(given);
+      await page.getByRole("button", { name: "Sign in" }).click();
+    };
+    const change = async (name: keyof typeof people) => {
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForURL(/sign-in/);
+      await signIn(name);
+      await page.getByText("On your server.").waitFor();
+      await visit(page, "Cases");
+      await page.getByRole("link", { name: /^Case of/ }).click();
+    };
+    expect(await violations(page)).toEqual([]);
+    await signIn("rita", "something else");
+    await page.getByText("The name or the password is wrong").waitFor();
+    await signIn("rita");
+    await page.getByText("rita (reviewer)").waitFor();
+    await dropFiles(page, TEN.slice(0, 1));
+    await page.getByText("1 picture, 1 white cell.").waitFor();
+
+    // The session ends while a reason is being written: nothing of it is lost.
+    await tiles(page).first().press("r");
+    const dialog = page.getByRole("dialog", { name: "Reclassify" });
+    await dialog.getByLabel("Class").selectOption("monocyte");
+    await dialog.getByLabel("In words").fill("folded nucleus");
+    await context.clearCookies();
+    await dialog.getByRole("button", { name: "Reclassify" }).click();
+    const again = page.getByRole("dialog", { name: "Sign in" });
+    await again.getByText(/Your session has ended/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await again.getByLabel("Password").fill(password);
+    await again.getByRole("button", { name: "Sign in" }).click();
+    await again.waitFor({ state: "detached" });
+    await dialog.getByText(/so this was not done/).waitFor();
+    expect(await dialog.getByLabel("In words").inputValue()).toBe("folded nucleus");
+    await dialog.getByRole("button", { name: "Reclassify" }).click();
+    await page.getByText(/rita: .* → Monocytes .*folded nucleus/).waitFor();
+
+    await change("otto");
+    await page.getByRole("button", { name: "I agree (second reader)" }).click();
+    await page.getByText(/Agrees: otto/).waitFor();
+    await change("rita");
+    await page.getByText("Administrators read the audit list.").waitFor();
+    await page.getByRole("button", { name: "Sign the case" }).click();
+    await page.getByText(/^Signed by rita/).waitFor();
+    await change("vera");
+    await page.getByText(/you see everything, and change nothing/).waitFor();
+    expect(await page.getByRole("button", { name: /I agree|Sign the case/ }).count()).toBe(0);
+    await visit(page, "Analyse");
+    expect(await page.getByRole("button", { name: "Choose images" }).count()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    await change("anna");
+    await page.getByRole("row", { name: /rita.*signCase/ }).waitFor();
+    expect(troubles.filter((trouble) => !/401/.test(trouble))).toEqual([]);
+    await context.close();
+    await service.close();
   });
 
   it("gives the probabilities that Node gives, in every format of the report", async () => {

@@ -37,7 +37,7 @@ async function admit(request: FastifyRequest, access: Access): Promise<void> {
   }
   const { name, role } = request.account;
   if (!mayAct(role, needed)) {
-    const detail = `${name} is a ${role}; this takes a ${needed}.`;
+    const detail = `${name} is a ${role}; this takes ${needed === "admin" ? "an" : "a"} ${needed}.`;
     throw new ApiError(403, "wrong-role", detail, "Ask an administrator to do it, or for the role.");
   }
 }

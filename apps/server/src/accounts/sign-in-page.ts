@@ -47,7 +47,11 @@ form.addEventListener("submit", async (event) => {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(Object.fromEntries(new FormData(form))),
   });
-  if (answer.ok) location.replace("/");
+  if (answer.ok) {
+    // The page is to begin here, on the server, unless another choice was made before.
+    localStorage.setItem("leukoscope-workspace", localStorage.getItem("leukoscope-workspace") ?? "server");
+    location.replace("/");
+  }
   else form.querySelector("[role=alert]").textContent = (await answer.json()).detail;
 });
 inside.querySelector("button").addEventListener("click", async () => {

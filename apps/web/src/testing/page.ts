@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,8 +7,9 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { renderSmear } from "@leukoscope/data";
 import { encodePng } from "@leukoscope/imaging";
-import { listModels, type RunningServer, serve } from "@leukoscope/server";
+import { listModels, type NewAccount, openAccess, openDatabase, type RunningServer, serve } from "@leukoscope/server";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+import { emptyDatabase } from "../../../server/src/testing/open-test-service.ts";
 import { launchBrowser } from "./browser.ts";
 import { randomModel, writeModelFolder } from "./models.ts";
 import { type PlainHost, startPlainHost } from "./plain-host.ts";
@@ -25,10 +26,14 @@ export interface TestPage {
 export interface TestBench {
   readonly url: string;
   /**
-   * Opens the page in a fresh context, in English, and waits until the model is ready.
+   * Opens the page in a fresh context, in English, and waits until the model is ready, or something else is said.
    * @param options `webgpu` in a browser whose processor plays a graphics card
    */
-  open(options?: BrowserContextOptions & { readonly at?: string; readonly webgpu?: boolean }): Promise<TestPage>;
+  open(
+    options?: BrowserContextOptions & { readonly at?: string; readonly webgpu?: boolean; readonly until?: string },
+  ): Promise<TestPage>;
+  /** A service of its own where these people sign in. */
+  withAccounts(people: readonly NewAccount[]): Promise<RunningServer>;
   /** The same page and models on a host that serves nothing but files. */
   plainHost(): Promise<PlainHost>;
   close(): Promise<void>;
@@ -46,8 +51,17 @@ export async function startBench(own: { models?: string; service?: boolean } = {
   let withGraphics: Promise<Browser> | undefined;
   return {
     url: server.url,
+    async withAccounts(people) {
+      const data = join(folder, "accounts");
+      await cp(await emptyDatabase(), data, { recursive: true });
+      const database = await openDatabase({ folder: data });
+      const { accounts } = await openAccess({ db: database.db, folder: data, shared: false, login: true });
+      for (const person of people) await accounts.create(person);
+      await database.close();
+      return serve({ port: 0, webRoot, models, data, login: true });
+    },
     plainHost: async () => startPlainHost(webRoot, models, await listModels(models)),
-    async open({ at = server.url, webgpu = false, ...options } = {}) {
+    async open({ at = server.url, webgpu = false, until = "Ready in this browser", ...options } = {}) {
       if (webgpu) withGraphics ??= launchBrowser({ webgpu });
       const context = await ((webgpu && (await withGraphics)) || browser).newContext({ locale: "en-GB", ...options });
       // A busy machine is slow, and no test here measures time.
@@ -65,7 +79,7 @@ export async function startBench(own: { models?: string; service?: boolean } = {
         if (!closed) troubles.push(`${request.url()}: ${reason}`);
       });
       await page.goto(at);
-      await page.getByText("Ready in this browser").waitFor();
+      await page.getByText(until).first().waitFor();
       return { page, context, troubles, requests };
     },
     async close() {

@@ -35,6 +35,14 @@ export interface Heatmap {
   readonly overlay: Blob | null;
 }
 
+/** What whoever works here may do. */
+export interface Rights {
+  /** Add pictures, correct, review, sign, train. */
+  readonly change: boolean;
+  /** Read the audit list. */
+  readonly audit: boolean;
+}
+
 /** The place of work does not answer for now. What was read of it before still stands. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
@@ -124,6 +132,9 @@ export interface Workspace {
   readonly canRemove: boolean;
   /** Whether the way cells are found, and what a model is shown of them, can be chosen. */
   readonly canChoosePlan: boolean;
+  readonly rights: Rights;
+  /** In whose name things are done; null where the user says so with each. */
+  readonly person: string | null;
   /** Calls back after anything has changed; returns how to stop. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly engine: () => EngineState;

@@ -55,6 +55,7 @@ export const report: Messages["report"] = {
 };
 
 export const audit: Messages["audit"] = {
+  notYours: "Das Protokoll lesen nur Administratoren.",
   title: "Protokoll",
   holds: "Jede Zeile trägt die Prüfsumme der vorigen; die Kette ist heil.",
   broken: (line) => `Die Kette ist in Zeile ${line} unterbrochen: Etwas wurde geändert oder ausgelassen.`,

@@ -10,6 +10,13 @@ export const frame: Messages["frame"] = {
   workplaces: { browser: "In diesem Browser", server: "Auf dem Server" },
   unreachable: "Der Server antwortet nicht. Er wird von selbst wieder gefragt; was Sie sehen, ist der letzte Stand.",
   signIn: "Anmelden",
+  signOut: "Abmelden",
+  sessionEnded: "Ihre Sitzung ist zu Ende. Melden Sie sich wieder an; was Sie getippt haben, ist noch da.",
+  notDone:
+    "Ihre Sitzung ist zu Ende, darum wurde das nicht ausgeführt. Melden Sie sich wieder an und wiederholen Sie es; was Sie getippt haben, ist noch da.",
+  roles: { viewer: "liest", reviewer: "befundet", admin: "verwaltet" },
+  readsOnly: "Sie sind als Leser angemeldet: Sie sehen alles und ändern nichts.",
+  recordedAs: (person) => `Wird unter ${person} vermerkt.`,
   accountName: "Konto",
   password: "Passwort",
   language: "Sprache",

@@ -54,6 +54,7 @@ export const report = {
 
 export const audit = {
   title: "Audit list",
+  notYours: "Administrators read the audit list.",
   holds: "Each line carries the hash of the one before; the chain holds.",
   broken: (line: number) => `The chain is broken at line ${line}: something was edited or left out.`,
   lines: "Lines of the audit list",

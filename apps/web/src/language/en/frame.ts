@@ -13,6 +13,13 @@ export const frame = {
   workplaces: { browser: "In this browser", server: "On the server" },
   unreachable: "The server does not answer. It is asked again by itself; what you see is as it was.",
   signIn: "Sign in",
+  signOut: "Sign out",
+  sessionEnded: "Your session has ended. Sign in again to go on: what you typed is still there.",
+  notDone:
+    "Your session has ended, so this was not done. Sign in again, and try once more: what you typed is still there.",
+  roles: { viewer: "viewer", reviewer: "reviewer", admin: "administrator" },
+  readsOnly: "You are signed in as a viewer: you see everything, and change nothing.",
+  recordedAs: (person: string) => `Recorded in the name of ${person}.`,
   accountName: "Account",
   password: "Password",
   language: "Language",

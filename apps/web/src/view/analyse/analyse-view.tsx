@@ -30,7 +30,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
   const current = content.kind === "ready" && content.value?.record.id === id ? content.value : undefined;
   const offered = models.kind === "ready" ? models.value : [];
   const plan = current?.record.plan ?? chosen ?? startingPlan(offered);
-  const locked = current?.record.status === "signed";
+  const locked = current?.record.status === "signed" || !workspace.rights.change;
 
   useEffect(() => {
     const last = currentCase();
@@ -116,14 +116,16 @@ export function AnalyseView({ id }: { readonly id?: string }) {
       {models.kind === "failed" && <Notice message={models.message} />}
       {models.kind === "ready" && offered.length === 0 && <Notice message={t.plan.none} />}
       {trouble !== undefined && <Notice message={trouble} />}
-      <Intake
-        empty={id === undefined}
-        locked={locked}
-        drawing={drawing}
-        onFiles={add}
-        onPhantoms={addPhantoms}
-        onNew={id === undefined ? undefined : startNew}
-      />
+      {workspace.rights.change && (
+        <Intake
+          empty={id === undefined}
+          locked={locked}
+          drawing={drawing}
+          onFiles={add}
+          onPhantoms={addPhantoms}
+          onNew={id === undefined ? undefined : startNew}
+        />
+      )}
       {plan && (
         <Workbench
           content={current}

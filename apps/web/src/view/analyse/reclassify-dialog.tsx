@@ -3,7 +3,9 @@ import { useEffect, useId, useRef, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { differential, OTHER_CELL } from "../../state/class-order.ts";
 import type { Finding } from "../../workspace/records.ts";
-import { currentPerson, rememberPerson } from "../frame/person.ts";
+import { PersonField, usePerson } from "../frame/person-field.tsx";
+import { Notice } from "../notice.tsx";
+import { messageOf } from "../use-workspace.ts";
 import { classTitle } from "./class-name.ts";
 
 export const reasons = ["morphology", "outline", "artefact", "other"] as const;
@@ -13,7 +15,8 @@ interface ReclassifyDialogProps {
   /** Class it was dragged to or sent to; undefined to choose one. */
   readonly to: string | undefined;
   readonly classes: readonly string[];
-  readonly onConfirm: (to: string, reason: string, by: string) => void;
+  /** A rejection is shown, and what was typed stays. */
+  readonly onConfirm: (to: string, reason: string, by: string) => Promise<void>;
   readonly onCancel: () => void;
 }
 
@@ -25,7 +28,8 @@ export function ReclassifyDialog({ findings, to, classes, onConfirm, onCancel }:
   const [target, setTarget] = useState(to ?? findings[0]?.prediction.label ?? classes[0]);
   const [reason, setReason] = useState<(typeof reasons)[number]>("morphology");
   const [words, setWords] = useState("");
-  const [by, setBy] = useState(currentPerson);
+  const person = usePerson();
+  const [trouble, setTrouble] = useState<string>();
   useEffect(() => dialog.current?.showModal(), []);
   const more = [...differential, OTHER_CELL, NOT_A_CELL].filter((name) => !classes.includes(name));
   const [first] = findings;
@@ -35,9 +39,12 @@ export function ReclassifyDialog({ findings, to, classes, onConfirm, onCancel }:
         method="dialog"
         onSubmit={(event) => {
           event.preventDefault();
-          rememberPerson(by.trim());
+          person.remember();
           const said = words.trim();
-          onConfirm(target, said === "" ? reason : `${reason}: ${said}`, by.trim());
+          setTrouble(undefined);
+          onConfirm(target, said === "" ? reason : `${reason}: ${said}`, person.name).catch((error: unknown) =>
+            setTrouble(messageOf(error)),
+          );
         }}
       >
         <h2 id={`${id}-title`}>{t.reclassify.title}</h2>
@@ -81,15 +88,8 @@ export function ReclassifyDialog({ findings, to, classes, onConfirm, onCancel }:
           required={reason === "other"}
           onChange={(event) => setWords(event.target.value)}
         />
-        <label htmlFor={`${id}-by`}>{t.reclassify.by}</label>
-        <input
-          id={`${id}-by`}
-          type="text"
-          value={by}
-          required
-          autoComplete="name"
-          onChange={(event) => setBy(event.target.value)}
-        />
+        <PersonField person={person} />
+        {trouble !== undefined && <Notice message={trouble} />}
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onCancel}>
             {t.frame.cancel}

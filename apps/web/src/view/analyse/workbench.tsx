@@ -43,7 +43,8 @@ export function Workbench({ content, engine, sidePanel, onTrouble }: WorkbenchPr
     );
   }
   const { record, pictures, findings, corrections } = content;
-  const locked = record.status === "signed";
+  const isSigned = record.status === "signed";
+  const locked = isSigned || !workspace.rights.change;
   const finding =
     findings.find(({ id }) => id === selected?.finding) ??
     (selected ? undefined : inGalleryOrder(findings, classes)[0]);
@@ -52,13 +53,8 @@ export function Workbench({ content, engine, sidePanel, onTrouble }: WorkbenchPr
   const select = (chosen: Finding): void => setSelected({ picture: chosen.pictureId, finding: chosen.id });
 
   const reclassify = async (to: string, reason: string, by: string): Promise<void> => {
-    const given = asked?.findings ?? [];
+    await workspace.reclassify(asked?.findings ?? [], to, reason, by);
     setAsked(undefined);
-    try {
-      await workspace.reclassify(given, to, reason, by);
-    } catch (error) {
-      onTrouble(messageOf(error));
-    }
   };
 
   return (
@@ -79,7 +75,9 @@ export function Workbench({ content, engine, sidePanel, onTrouble }: WorkbenchPr
         {pictures.some(({ phantom }) => phantom) && isForeign(engine) && (
           <p className="fine warning">{t.analyse.foreign}</p>
         )}
-        {findings.length > 0 && <p className="fine muted keys">{locked ? t.analyse.signed : t.analyse.keys}</p>}
+        {findings.length > 0 && (
+          <p className="fine muted keys">{isSigned ? t.analyse.signed : locked ? "" : t.analyse.keys}</p>
+        )}
         <Gallery
           findings={findings}
           classes={classes}
@@ -117,7 +115,7 @@ export function Workbench({ content, engine, sidePanel, onTrouble }: WorkbenchPr
           findings={asked.findings}
           to={asked.to}
           classes={classes}
-          onConfirm={(to, reason, by) => void reclassify(to, reason, by)}
+          onConfirm={reclassify}
           onCancel={() => setAsked(undefined)}
         />
       )}

@@ -3,18 +3,22 @@ import { useLanguage } from "../../language/language.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { Notice } from "../notice.tsx";
 import { TableScroll } from "../table-scroll.tsx";
-import { useRead } from "../use-workspace.ts";
+import { useRead, useWorkspace } from "../use-workspace.ts";
 
 /** Every line of a case's history, oldest first, and whether the chain of hashes holds. */
 export function AuditPart({ subject }: { readonly subject: string }) {
   const { t, time } = useLanguage();
   const actions: Readonly<Record<string, string>> = t.audit.actions;
-  const audit = useRead(useCallback((workspace: Workspace) => workspace.audit(subject), [subject]));
+  const { rights } = useWorkspace();
+  const audit = useRead(
+    useCallback(async (workspace: Workspace) => (workspace.rights.audit ? workspace.audit(subject) : null), [subject]),
+  );
   return (
     <section className="panel audit" aria-labelledby="audit-title">
       <h2 id="audit-title">{t.audit.title}</h2>
+      {!rights.audit && <p className="muted fine">{t.audit.notYours}</p>}
       {audit.kind === "failed" && <Notice message={audit.message} />}
-      {audit.kind === "ready" && (
+      {audit.kind === "ready" && audit.value !== null && (
         <>
           <p className="fine" data-broken={audit.value.brokenAt !== null}>
             {audit.value.brokenAt === null ? t.audit.holds : t.audit.broken(audit.value.brokenAt)}

@@ -5,7 +5,7 @@ import { countsOf } from "../../state/counts.ts";
 import type { CaseContent, Specimen } from "../../workspace/records.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { CountTable } from "../analyse/count-table.tsx";
-import { currentPerson } from "../frame/person.ts";
+import { usePerson } from "../frame/person-field.tsx";
 import { addressOf, go } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
 import { messageOf, useRead, useWorkspace } from "../use-workspace.ts";
@@ -47,7 +47,8 @@ function CaseContents({ content }: { readonly content: CaseContent }) {
     () => countsOf(findings, pictures, classes, record.specimen),
     [findings, pictures, classes, record.specimen],
   );
-  const locked = record.status === "signed";
+  const person = usePerson();
+  const locked = record.status === "signed" || !workspace.rights.change;
   const attempt = async (act: () => Promise<void>): Promise<void> => {
     setTrouble(undefined);
     try {
@@ -59,7 +60,7 @@ function CaseContents({ content }: { readonly content: CaseContent }) {
   const remove = (): void => {
     if (!confirm(t.cases.confirmDelete(record.name))) return;
     void attempt(async () => {
-      await workspace.deleteCase(record.id, currentPerson());
+      await workspace.deleteCase(record.id, person.name);
       go({ place: "cases" });
     });
   };
@@ -93,7 +94,7 @@ function CaseContents({ content }: { readonly content: CaseContent }) {
           <a className="button primary" href={addressOf({ place: "analyse", id: record.id })}>
             {t.cases.open}
           </a>
-          {workspace.canRemove && (
+          {workspace.canRemove && workspace.rights.change && (
             <button type="button" className="button" onClick={remove}>
               {t.cases.delete}
             </button>

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import type { CaseContent } from "../../workspace/records.ts";
-import { currentPerson, rememberPerson } from "../frame/person.ts";
+import { PersonField, usePerson } from "../frame/person-field.tsx";
 import { messageOf, useWorkspace } from "../use-workspace.ts";
 
 interface SignPartProps {
@@ -14,15 +14,16 @@ export function SignPart({ content: { record }, onTrouble }: SignPartProps) {
   const { t, time } = useLanguage();
   const id = useId();
   const workspace = useWorkspace();
-  const [by, setBy] = useState(currentPerson);
+  const person = usePerson();
+  const by = person.name;
   const [note, setNote] = useState("");
   const act = async (what: () => Promise<void>): Promise<void> => {
     onTrouble(undefined);
-    if (by.trim() === "") {
+    if (by === "") {
       onTrouble(t.sign.nameFirst);
       return;
     }
-    rememberPerson(by.trim());
+    person.remember();
     try {
       await what();
       setNote("");
@@ -31,7 +32,7 @@ export function SignPart({ content: { record }, onTrouble }: SignPartProps) {
     }
   };
   const review = (agrees: boolean) => (): void =>
-    void act(() => workspace.review(record.id, { by: by.trim(), agrees, note: note.trim() }));
+    void act(() => workspace.review(record.id, { by, agrees, note: note.trim() }));
   return (
     <section className="panel sign" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{t.sign.title}</h2>
@@ -53,34 +54,29 @@ export function SignPart({ content: { record }, onTrouble }: SignPartProps) {
           {t.sign.signed(record.signature.by, time(record.signature.at))}
         </p>
       ) : (
-        <form onSubmit={(event) => event.preventDefault()}>
-          <label htmlFor={`${id}-by`}>{t.reclassify.by}</label>
-          <input
-            id={`${id}-by`}
-            type="text"
-            value={by}
-            autoComplete="name"
-            onChange={(event) => setBy(event.target.value)}
-          />
-          <label htmlFor={`${id}-note`}>{t.sign.note}</label>
-          <textarea id={`${id}-note`} rows={2} value={note} onChange={(event) => setNote(event.target.value)} />
-          <div className="sign-actions">
-            <button type="button" className="button" onClick={review(true)}>
-              {t.sign.agree}
-            </button>
-            <button type="button" className="button" onClick={review(false)}>
-              {t.sign.disagree}
-            </button>
-            <button
-              type="button"
-              className="button primary"
-              onClick={() => void act(() => workspace.sign(record.id, by.trim()))}
-            >
-              {t.sign.sign}
-            </button>
-          </div>
-          <p className="muted fine">{t.sign.final}</p>
-        </form>
+        workspace.rights.change && (
+          <form onSubmit={(event) => event.preventDefault()}>
+            <PersonField person={person} />
+            <label htmlFor={`${id}-note`}>{t.sign.note}</label>
+            <textarea id={`${id}-note`} rows={2} value={note} onChange={(event) => setNote(event.target.value)} />
+            <div className="sign-actions">
+              <button type="button" className="button" onClick={review(true)}>
+                {t.sign.agree}
+              </button>
+              <button type="button" className="button" onClick={review(false)}>
+                {t.sign.disagree}
+              </button>
+              <button
+                type="button"
+                className="button primary"
+                onClick={() => void act(() => workspace.sign(record.id, by))}
+              >
+                {t.sign.sign}
+              </button>
+            </div>
+            <p className="muted fine">{t.sign.final}</p>
+          </form>
+        )
       )}
     </section>
   );

@@ -2,15 +2,20 @@ import { useState, useSyncExternalStore } from "react";
 import { chooseLanguage, type LanguageCode, languageNames, useLanguage } from "../../language/language.ts";
 import type { WorkPlace } from "../../state/place-of-work.ts";
 import { chooseTheme, currentTheme, onSystemTheme } from "../../state/theme.ts";
+import type { SessionResource } from "../../workspace/server/api.ts";
 import { CellMark, LockIcon, MoonIcon, ServerIcon, SunIcon } from "../icons.tsx";
 import { useWorkspace } from "../use-workspace.ts";
 
-interface HeaderProps {
+export interface HeaderProps {
   readonly place: WorkPlace;
+  /** Undefined where there is no choice. */
   readonly onPlace: ((place: WorkPlace) => void) | undefined;
+  /** Who is signed in. */
+  readonly account: SessionResource["account"];
+  readonly onSignOut: () => void;
 }
 
-export function Header({ place, onPlace }: HeaderProps) {
+export function Header({ place, onPlace, account, onSignOut }: HeaderProps) {
   const { t } = useLanguage();
   const { kind } = useWorkspace();
   return (
@@ -39,6 +44,16 @@ export function Header({ place, onPlace }: HeaderProps) {
             <option value="browser">{t.frame.workplaces.browser}</option>
             <option value="server">{t.frame.workplaces.server}</option>
           </select>
+        )}
+        {account && (
+          <>
+            <span className="account">
+              {account.name} <span className="muted">({t.frame.roles[account.role]})</span>
+            </span>
+            <button type="button" className="button quiet" onClick={onSignOut}>
+              {t.frame.signOut}
+            </button>
+          </>
         )}
         <LanguageSwitch />
         <ThemeSwitch />

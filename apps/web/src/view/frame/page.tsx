@@ -1,25 +1,21 @@
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { useLanguage } from "../../language/language.ts";
-import type { WorkPlace } from "../../state/place-of-work.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
 import { Notice } from "../notice.tsx";
 import { WorkspaceContext } from "../use-workspace.ts";
-import { Header } from "./header.tsx";
+import { Header, type HeaderProps } from "./header.tsx";
 import { Navigation } from "./navigation.tsx";
-import { type Place, useRoute } from "./route.ts";
+import { addressOf, type Place, useRoute } from "./route.ts";
 import { views } from "./views.ts";
 
-interface PageProps {
+interface PageProps extends HeaderProps {
   readonly workspace: Workspace;
-  readonly place: WorkPlace;
-  /** Undefined where there is no choice. */
-  readonly onPlace: ((place: WorkPlace) => void) | undefined;
   /** In place of the view. */
   readonly children?: ReactNode;
 }
 
 /** The frame that every view stands in: the line on intended use, the way to each view, and the view itself. */
-export function Page({ workspace, place, onPlace, children }: PageProps) {
+export function Page({ workspace, children, ...header }: PageProps) {
   const { t } = useLanguage();
   const route = useRoute();
   const main = useRef<HTMLElement>(null);
@@ -47,9 +43,14 @@ export function Page({ workspace, place, onPlace, children }: PageProps) {
       <section className="research-use" aria-label={t.frame.intendedUse}>
         <p>{t.frame.researchUse}</p>
       </section>
-      <Header place={place} onPlace={onPlace} />
+      <Header {...header} />
       <Navigation place={route.place} />
       <main className="view" ref={main} tabIndex={-1} aria-label={t.frame.places[route.place]}>
+        {children === undefined && !workspace.rights.change && (
+          <p className="readers">
+            {t.frame.readsOnly} <a href={addressOf({ place: "cases" })}>{t.cases.all}</a>
+          </p>
+        )}
         {!isReachable && <Notice message={t.frame.unreachable} />}
         {children ?? <View id={route.id} />}
       </main>

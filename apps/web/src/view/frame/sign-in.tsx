@@ -1,27 +1,28 @@
 import { useId, useState } from "react";
 import { useLanguage } from "../../language/language.ts";
-import type { Api, SessionResource } from "../../workspace/server/api.ts";
+import type { ServiceSession } from "../../workspace/server/service-session.ts";
 import { Notice } from "../notice.tsx";
 import { messageOf } from "../use-workspace.ts";
-import { rememberPerson } from "./person.ts";
 
 interface SignInProps {
-  readonly api: Api;
-  readonly onSession: (session: SessionResource) => void;
+  readonly session: ServiceSession;
+  /** Who is asked first. */
+  readonly usual?: string;
+  /** Leaves it for later; undefined where nothing can be done without. */
+  readonly onCancel?: () => void;
 }
 
 /** Name and password, where the service asks for them. */
-export function SignIn({ api, onSession }: SignInProps) {
+export function SignIn({ session, usual = "", onCancel }: SignInProps) {
   const { t } = useLanguage();
   const id = useId();
-  const [name, setName] = useState("");
+  const [name, setName] = useState(usual);
   const [password, setPassword] = useState("");
   const [trouble, setTrouble] = useState<string>();
   const signIn = async (): Promise<void> => {
     setTrouble(undefined);
     try {
-      onSession(await api.post<SessionResource>("session", { name, password }));
-      rememberPerson(name);
+      await session.signIn(name, password);
     } catch (error) {
       setTrouble(messageOf(error));
     }
@@ -36,6 +37,7 @@ export function SignIn({ api, onSession }: SignInProps) {
       }}
     >
       <h2 id={`${id}-title`}>{t.frame.signIn}</h2>
+      {onCancel && <p>{t.frame.sessionEnded}</p>}
       {trouble !== undefined && <Notice message={trouble} />}
       <label htmlFor={`${id}-name`}>{t.frame.accountName}</label>
       <input
@@ -43,6 +45,7 @@ export function SignIn({ api, onSession }: SignInProps) {
         type="text"
         required
         autoComplete="username"
+        autoCapitalize="none"
         value={name}
         onChange={(event) => setName(event.target.value)}
       />
@@ -55,9 +58,16 @@ export function SignIn({ api, onSession }: SignInProps) {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
-      <button type="submit" className="button primary">
-        {t.frame.signIn}
-      </button>
+      <div className="dialog-actions">
+        {onCancel && (
+          <button type="button" className="button" onClick={onCancel}>
+            {t.frame.cancel}
+          </button>
+        )}
+        <button type="submit" className="button primary">
+          {t.frame.signIn}
+        </button>
+      </div>
     </form>
   );
 }

@@ -6,7 +6,7 @@ import { type Unit, units } from "../../workspace/records.ts";
 import type { LabelPool, Workspace } from "../../workspace/workspace.ts";
 import { classTitle } from "../analyse/class-name.ts";
 import { TileImage } from "../analyse/tile.tsx";
-import { currentPerson, rememberPerson } from "../frame/person.ts";
+import { PersonField, usePerson } from "../frame/person-field.tsx";
 import { addressOf } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
 import { messageOf, useRead, useWorkspace } from "../use-workspace.ts";
@@ -62,7 +62,7 @@ interface QuestionsProps {
 function Questions({ pool: { open, openCount, labelled }, onTrouble }: QuestionsProps) {
   const { t, percent } = useLanguage();
   const workspace = useWorkspace();
-  const [by, setBy] = useState(currentPerson);
+  const person = usePerson();
   const [skipped, setSkipped] = useState<ReadonlySet<string>>(new Set());
   const panel = useRef<HTMLElement>(null);
   const asked = open.find(({ id }) => !skipped.has(id));
@@ -80,15 +80,15 @@ function Questions({ pool: { open, openCount, labelled }, onTrouble }: Questions
 
   const answer = async (label: string): Promise<void> => {
     if (asked === undefined) return;
-    if (by.trim() === "") {
+    if (person.name === "") {
       onTrouble(t.sign.nameFirst);
       return;
     }
     onTrouble(undefined);
-    rememberPerson(by.trim());
+    person.remember();
     try {
       const reason = label === asked.prediction.label ? "confirmed" : "morphology";
-      await workspace.reclassify([asked], label, reason, by.trim());
+      await workspace.reclassify([asked], label, reason, person.name);
     } catch (error) {
       onTrouble(messageOf(error));
     }
@@ -152,10 +152,9 @@ function Questions({ pool: { open, openCount, labelled }, onTrouble }: Questions
           </div>
         </div>
       )}
-      <label className="inline">
-        {t.reclassify.by}
-        <input type="text" value={by} autoComplete="name" onChange={(event) => setBy(event.target.value)} />
-      </label>
+      <div className="inline">
+        <PersonField person={person} />
+      </div>
     </section>
   );
 }

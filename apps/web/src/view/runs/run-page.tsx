@@ -46,7 +46,7 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
         </span>
         <span className="muted">{time(run.createdAt)}</span>
         <span className="case-actions">
-          {(run.state === "running" || run.state === "waiting") && (
+          {(run.state === "running" || run.state === "waiting") && workspace.rights.change && (
             <button type="button" className="button" onClick={() => void attempt(() => workspace.stopRun(run.id))}>
               {t.runs.stop}
             </button>

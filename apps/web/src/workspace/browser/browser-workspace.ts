@@ -43,6 +43,8 @@ export class BrowserWorkspace implements Workspace {
   readonly canRemove = true;
   readonly canChoosePlan = true;
   readonly shelf = null;
+  readonly rights = { change: true, audit: true };
+  readonly person = null;
   readonly learning: Learning = {
     labelPool: (unit) => this.#desk.labelPool(unit),
     dataSets: () => this.#desk.dataSets(),

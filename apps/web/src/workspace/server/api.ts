@@ -1,5 +1,7 @@
 import type { components } from "@leukoscope/client";
+import { currentLanguage } from "../../language/language.ts";
 import { UnreachableError } from "../workspace.ts";
+import { ServiceSession } from "./service-session.ts";
 
 type Schemas = components["schemas"];
 
@@ -35,13 +37,19 @@ export class ServiceError extends Error {
 
 /** The REST service that the page came from. */
 export class Api {
+  readonly session = new ServiceSession(this);
+
   constructor(private readonly root: URL = new URL("api/v1/", document.baseURI)) {}
 
   address(path: string): string {
     return new URL(path, this.root).href;
   }
 
-  /** @throws ServiceError with the service's words; UnreachableError */
+  /**
+   * A question that a session has ended before is asked again once somebody has signed in; anything else is refused then,
+   * since it may be somebody else.
+   * @throws ServiceError with the service's words; UnreachableError
+   */
   async send(method: string, path: string, body?: object | FormData): Promise<Response> {
     const isForm = body instanceof FormData;
     const response = await fetch(this.address(path), {
@@ -51,6 +59,11 @@ export class Api {
     }).catch(() => {
       throw new UnreachableError("The server does not answer. Is it still running?");
     });
+    if (response.status === 401 && path !== "session") {
+      const signedIn = this.session.ended();
+      if (method === "GET") return signedIn.then(() => this.send(method, path));
+      throw new ServiceError(401, currentLanguage().t.frame.notDone);
+    }
     if (!response.ok) throw new ServiceError(response.status, await wordsOf(response));
     return response;
   }

@@ -51,6 +51,13 @@ export class JobFeed {
     this.#waiting = setTimeout(() => this.#openOrClose(), PATIENCE);
   }
 
+  /** Asks at once for a stream that broke off. */
+  retry(): void {
+    if (this.#events !== undefined || !this.#listening) return;
+    clearTimeout(this.#waiting);
+    this.#openOrClose();
+  }
+
   /** Whether the service was there and does not answer any more. */
   get isLost(): boolean {
     return this.#isLost;
@@ -96,13 +103,18 @@ export class JobFeed {
     events.addEventListener("error", () => {
       this.#close();
       // The first time it may have ended as it does every now and then.
-      if (this.#pause > FIRST_PAUSE && !this.#isLost) {
-        this.#isLost = true;
-        this.listener.lost();
-      }
+      if (this.#pause > FIRST_PAUSE) void this.#findOut();
       this.#waiting = setTimeout(() => this.#openOrClose(), this.#pause);
       this.#pause = Math.min(2 * this.#pause, LONGEST_PAUSE);
     });
+  }
+
+  /** Whether the service is away, or knows no more who asks. */
+  async #findOut(): Promise<void> {
+    const answers = await this.api.session.ask();
+    if (answers || this.#isLost) return;
+    this.#isLost = true;
+    this.listener.lost();
   }
 
   async #heard(run: RunResource): Promise<void> {

@@ -12,6 +12,7 @@ import type {
   Heatmap,
   ModelEntry,
   ReportFormat,
+  Rights,
   Workspace,
 } from "../workspace.ts";
 import type {
@@ -33,6 +34,9 @@ import { toCaseRecord, toCellFinding, toFieldFinding, toPictureRecord, toRunReco
 /** The audit log is the service's, of all cases: so many of its last lines are looked through. */
 const AUDIT_LINES = 2000;
 
+/** As the service calls whoever works where nobody signs in. */
+const NOBODY = "local";
+
 /**
  * The service that the page came from: cases and pictures are kept and analysed there. Evidence is computed in this
  * browser, of the picture that the service sends, by the same model.
@@ -50,7 +54,18 @@ export class ServerWorkspace implements Workspace {
   readonly #known = new KnownIds();
   #offered: Promise<OfferedModels> | undefined;
 
-  constructor(private readonly api: Api) {
+  readonly rights: Rights;
+  readonly person: string;
+
+  /** @param account whose name and role count; null where nobody signs in */
+  constructor(
+    private readonly api: Api,
+    account: { readonly name?: string; readonly role?: string } | null,
+  ) {
+    this.rights = account
+      ? { change: account.role === "reviewer" || account.role === "admin", audit: account.role === "admin" }
+      : { change: true, audit: true };
+    this.person = account ? (account.name ?? "") : NOBODY;
     this.#pictures = new PictureCache(api);
     this.learning = new ServerLearning({
       api,
@@ -75,6 +90,7 @@ export class ServerWorkspace implements Workspace {
       },
       lost: () => this.#changed(),
     });
+    api.session.subscribe(() => this.#jobs.retry());
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
