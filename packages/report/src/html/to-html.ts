@@ -26,7 +26,7 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; ba
 /** The report as one HTML page that needs nothing else, on a screen and on paper. The same report gives the same text. */
 export function toHtml(report: CaseReport, { pictures = new Map() }: PictureOptions = {}): string {
   const numbers = numbersOf(report);
-  const title = `Blood-smear count of case ${report.case.name}`;
+  const title = `Blood-smear count: ${report.case.name}`;
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -39,7 +39,7 @@ function definitionOf(
   notes: string[],
 ): TDocumentDefinitions {
   const numbers = numbersOf(report);
-  const title = `Blood-smear count of case ${report.case.name}`;
+  const title = `Blood-smear count: ${report.case.name}`;
   return {
     pageSize: "A4",
     pageMargins: [42, 48, 42, 52],
@@ -189,11 +189,20 @@ function gallery({ cells: all }: CaseReport, numbers: Numbers, pictures: Readonl
     const rows = Array.from({ length: Math.ceil(tiles.length / PICTURES_A_ROW) }, (_, row) =>
       Array.from({ length: PICTURES_A_ROW }, (_, column) => tiles[row * PICTURES_A_ROW + column] ?? ""),
     );
-    return [
-      ...(index === 0 ? [heading("Cells by class")] : []),
-      { text: `${label}: ${tiles.length}`, bold: true, margin: [0, 4, 0, 2] },
-      { layout: "noBorders", table: { dontBreakRows: true, widths: Array(PICTURES_A_ROW).fill("12.5%"), body: rows } },
-    ];
+    const table = (body: TableCell[][]): Content => ({
+      layout: "noBorders",
+      table: { dontBreakRows: true, widths: Array(PICTURES_A_ROW).fill("12.5%"), body },
+    });
+    const begin: Content = {
+      // A class's name is not left behind at the foot of a page.
+      unbreakable: true,
+      stack: [
+        ...(index === 0 ? [heading("Cells by class")] : []),
+        { text: `${label}: ${tiles.length}`, bold: true, margin: [0, 4, 0, 2] },
+        table(rows.slice(0, 1)),
+      ],
+    };
+    return rows.length > 1 ? [begin, table(rows.slice(1))] : [begin];
   });
 }
 

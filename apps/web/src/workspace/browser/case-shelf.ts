@@ -24,7 +24,9 @@ export class CaseShelf {
 
   async change(id: string, change: (content: CaseContent) => Partial<CaseContent>): Promise<void> {
     const shelved = await this.#open(id);
-    Object.assign(shelved, change({ ...shelved }));
+    const changed = change({ ...shelved });
+    // Pictures are not analysed in their order.
+    Object.assign(shelved, changed, changed.findings && { findings: changed.findings.toSorted(byOrder) });
   }
 
   forget(id: string): void {
