@@ -9,7 +9,6 @@ import { renderSmear } from "@leukoscope/data";
 import { encodePng } from "@leukoscope/imaging";
 import { listModels, type NewAccount, openAccess, openDatabase, type RunningServer, serve } from "@leukoscope/server";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { emptyDatabase } from "../../../server/src/testing/open-test-service.ts";
 import { launchBrowser } from "./browser.ts";
 import { randomModel, writeModelFolder } from "./models.ts";
 import { type PlainHost, startPlainHost } from "./plain-host.ts";
@@ -46,6 +45,12 @@ export async function startBench(own: { models?: string; service?: boolean } = {
   const webRoot = join(folder, "web");
   await buildPage(webRoot);
   const data = own.service ? { data: join(folder, "service") } : {};
+  // Making a database takes seconds: it is made once.
+  const empty = join(folder, "empty");
+  if (data.data) {
+    await (await openDatabase({ folder: empty })).close();
+    await cp(empty, data.data, { recursive: true });
+  }
   const server: RunningServer = await serve({ port: 0, webRoot, models, ...data });
   const browser = await launchBrowser();
   let withGraphics: Promise<Browser> | undefined;
@@ -53,7 +58,7 @@ export async function startBench(own: { models?: string; service?: boolean } = {
     url: server.url,
     async withAccounts(people) {
       const data = join(folder, "accounts");
-      await cp(await emptyDatabase(), data, { recursive: true });
+      await cp(empty, data, { recursive: true });
       const database = await openDatabase({ folder: data });
       const { accounts } = await openAccess({ db: database.db, folder: data, shared: false, login: true });
       for (const person of people) await accounts.create(person);
