@@ -1,8 +1,8 @@
 import { useCallback } from "react";
 import { useLanguage } from "../../language/language.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
+import { DataTable } from "../data-table.tsx";
 import { Notice } from "../notice.tsx";
-import { TableScroll } from "../table-scroll.tsx";
 import { useRead, useWorkspace } from "../use-workspace.ts";
 
 /** Every line of a case's history, oldest first, and whether the chain of hashes holds. */
@@ -23,40 +23,26 @@ export function AuditPart({ subject }: { readonly subject: string }) {
           <p className="fine" data-broken={audit.value.brokenAt !== null}>
             {audit.value.brokenAt === null ? t.audit.holds : t.audit.broken(audit.value.brokenAt)}
           </p>
-          <TableScroll label={t.audit.lines}>
-            <table className="data-table fine">
-              <thead>
-                <tr>
-                  <th scope="col" className="numeric">
-                    {t.audit.number}
-                  </th>
-                  <th scope="col">{t.audit.at}</th>
-                  <th scope="col">{t.audit.by}</th>
-                  <th scope="col">{t.audit.action}</th>
-                  <th scope="col">{t.audit.detail}</th>
-                  <th scope="col">{t.audit.hash}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {audit.value.lines.map(({ number, at, by, action, detail, hash }) => (
-                  <tr key={number}>
-                    <td className="numeric">{number}</td>
-                    <td>{time(at)}</td>
-                    <td>{by}</td>
-                    <td>{actions[action] ?? action}</td>
-                    <td>
-                      {Object.entries(detail)
-                        .map(([key, value]) => `${key}: ${shortened(value)}`)
-                        .join(", ")}
-                    </td>
-                    <td>
-                      <code title={hash}>{hash.slice(0, 8)}</code>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </TableScroll>
+          <DataTable
+            fine
+            label={t.audit.lines}
+            rows={audit.value.lines}
+            keyOf={({ number }) => number}
+            columns={[
+              { title: t.audit.number, kind: "numeric", cell: ({ number }) => number },
+              { title: t.audit.at, cell: ({ at }) => time(at) },
+              { title: t.audit.by, cell: ({ by }) => by },
+              { title: t.audit.action, cell: ({ action }) => actions[action] ?? action },
+              {
+                title: t.audit.detail,
+                cell: ({ detail }) =>
+                  Object.entries(detail)
+                    .map(([key, value]) => `${key}: ${shortened(value)}`)
+                    .join(", "),
+              },
+              { title: t.audit.hash, cell: ({ hash }) => <code title={hash}>{hash.slice(0, 8)}</code> },
+            ]}
+          />
         </>
       )}
     </section>

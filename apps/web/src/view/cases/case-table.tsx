@@ -1,8 +1,8 @@
 import { useLanguage } from "../../language/language.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
+import { DataTable } from "../data-table.tsx";
 import { addressOf } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
-import { TableScroll } from "../table-scroll.tsx";
 import { useRead } from "../use-workspace.ts";
 
 const readCases = (workspace: Workspace) => workspace.cases();
@@ -10,6 +10,7 @@ const readCases = (workspace: Workspace) => workspace.cases();
 export function CaseTable() {
   const { t, number, time } = useLanguage();
   const cases = useRead(readCases);
+  const countOf = (count: number | null): string => (count === null ? "–" : number(count));
   return (
     <section className="cases" aria-labelledby="cases-title">
       <h2 id="cases-title">{t.cases.title}</h2>
@@ -21,42 +22,30 @@ export function CaseTable() {
         </p>
       )}
       {cases.kind === "ready" && cases.value.length > 0 && (
-        <TableScroll label={t.cases.list}>
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th scope="col">{t.cases.name}</th>
-                <th scope="col">{t.cases.specimen}</th>
-                <th scope="col">{t.cases.status}</th>
-                <th scope="col" className="numeric">
-                  {t.pictures.title}
-                </th>
-                <th scope="col" className="numeric">
-                  {t.cases.findings}
-                </th>
-                <th scope="col">{t.cases.created}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {cases.value.map(({ record, pictures, findings }) => (
-                <tr key={record.id}>
-                  <th scope="row">
-                    <a href={addressOf({ place: "cases", id: record.id })}>{record.name}</a>
-                  </th>
-                  <td>{t.cases.specimens[record.specimen]}</td>
-                  <td>
-                    <span className="status" data-status={record.status}>
-                      {t.cases.states[record.status]}
-                    </span>
-                  </td>
-                  <td className="numeric">{pictures === null ? "–" : number(pictures)}</td>
-                  <td className="numeric">{findings === null ? "–" : number(findings)}</td>
-                  <td>{time(record.createdAt)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableScroll>
+        <DataTable
+          label={t.cases.list}
+          rows={cases.value}
+          keyOf={({ record }) => record.id}
+          columns={[
+            {
+              title: t.cases.name,
+              kind: "name",
+              cell: ({ record: { id, name } }) => <a href={addressOf({ place: "cases", id })}>{name}</a>,
+            },
+            { title: t.cases.specimen, cell: ({ record }) => t.cases.specimens[record.specimen] },
+            {
+              title: t.cases.status,
+              cell: ({ record: { status } }) => (
+                <span className="status" data-status={status}>
+                  {t.cases.states[status]}
+                </span>
+              ),
+            },
+            { title: t.pictures.title, kind: "numeric", cell: ({ pictures }) => countOf(pictures) },
+            { title: t.cases.findings, kind: "numeric", cell: ({ findings }) => countOf(findings) },
+            { title: t.cases.created, cell: ({ record }) => time(record.createdAt) },
+          ]}
+        />
       )}
     </section>
   );

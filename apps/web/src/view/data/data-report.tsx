@@ -1,11 +1,10 @@
-import { useCallback } from "react";
 import type { Explored } from "../../exploring/messages.ts";
 import { useLanguage } from "../../language/language.ts";
 import { inClinicalOrder } from "../../state/class-order.ts";
 import type { ExploredSet } from "../../workspace/workspace.ts";
 import { classTitle, swatchOf } from "../analyse/class-name.ts";
-import { TableScroll } from "../table-scroll.tsx";
-import { useBlobUrl } from "../use-blob-url.ts";
+import { DataTable, ShareCell } from "../data-table.tsx";
+import { FileFigure } from "../file-figure.tsx";
 import { Scatter } from "./scatter.tsx";
 
 interface DataReportProps {
@@ -98,37 +97,22 @@ export function DataReport({ explored, classes: counts, folder, read, onManifest
         <section className="panel" aria-labelledby="shortcuts-title">
           <h3 id="shortcuts-title">{t.data.shortcuts}</h3>
           <p className="fine muted">{t.data.shortcutsNote}</p>
-          <TableScroll label={t.data.shortcuts}>
-            <table className="data-table fine">
-              <thead>
-                <tr>
-                  <th scope="col">{t.data.probe}</th>
-                  <th scope="col" className="numeric">
-                    {t.data.tells}
-                  </th>
-                  <th scope="col" className="numeric">
-                    {t.data.chance}
-                  </th>
-                  <th scope="col">{t.data.shortcut}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {audit.shortcuts.map(({ name, balancedAccuracy, interval, chance, found }) => (
-                  <tr key={name}>
-                    <th scope="row" lang="en">
-                      {name}
-                    </th>
-                    <td className="numeric">
-                      {percent(balancedAccuracy)}
-                      <span className="interval">{interval.map(percent).join(" – ")}</span>
-                    </td>
-                    <td className="numeric">{percent(chance)}</td>
-                    <td>{found ? t.data.yes : t.data.no}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </TableScroll>
+          <DataTable
+            fine
+            label={t.data.shortcuts}
+            rows={audit.shortcuts}
+            keyOf={({ name }) => name}
+            columns={[
+              { title: t.data.probe, kind: "name", lang: "en", cell: ({ name }) => name },
+              {
+                title: t.data.tells,
+                kind: "numeric",
+                cell: ({ balancedAccuracy, interval }) => <ShareCell share={balancedAccuracy} interval={interval} />,
+              },
+              { title: t.data.chance, kind: "numeric", cell: ({ chance }) => percent(chance) },
+              { title: t.data.shortcut, cell: ({ found }) => (found ? t.data.yes : t.data.no) },
+            ]}
+          />
         </section>
       )}
       {placed.length > 0 && (
@@ -145,7 +129,13 @@ export function DataReport({ explored, classes: counts, folder, read, onManifest
             {repeated.slice(0, MOST).map(({ items, classes: under }) => (
               <li key={items.join()} data-conflict={under.length > 1}>
                 {items.slice(0, 4).map((path) => (
-                  <Shown key={path} path={path} read={read} note={classOf.get(path) ?? path.split("/").at(-2) ?? ""} />
+                  <FileFigure
+                    key={path}
+                    path={path}
+                    read={read}
+                    name={shortName(path)}
+                    note={classOf.get(path) ?? path.split("/").at(-2) ?? ""}
+                  />
                 ))}
               </li>
             ))}
@@ -161,7 +151,12 @@ export function DataReport({ explored, classes: counts, folder, read, onManifest
           <ul className="confused">
             {findings.labelDoubts.images.slice(0, MOST).map(({ path, class: own, suggested }) => (
               <li key={path}>
-                <Shown path={path} read={read} note={`${classTitle(t, own)} → ${classTitle(t, suggested)}?`} />
+                <FileFigure
+                  path={path}
+                  read={read}
+                  name={shortName(path)}
+                  note={`${classTitle(t, own)} → ${classTitle(t, suggested)}?`}
+                />
               </li>
             ))}
           </ul>
@@ -173,7 +168,12 @@ export function DataReport({ explored, classes: counts, folder, read, onManifest
           <ul className="confused">
             {findings.outliers.slice(0, MOST).map(({ path, descriptor, deviations }) => (
               <li key={path}>
-                <Shown path={path} read={read} note={`${descriptor}: ${number(deviations, 1)} σ`} />
+                <FileFigure
+                  path={path}
+                  read={read}
+                  name={shortName(path)}
+                  note={`${descriptor}: ${number(deviations, 1)} σ`}
+                />
               </li>
             ))}
           </ul>
@@ -185,23 +185,3 @@ export function DataReport({ explored, classes: counts, folder, read, onManifest
 
 /** The file's name; the server names an image after its content, which nobody reads to its end. */
 const shortName = (path: string): string => (path.split("/").at(-1) ?? "").replace(/([0-9a-f]{12})[0-9a-f]{52}/, "$1…");
-
-function Shown({
-  path,
-  read,
-  note,
-}: {
-  readonly path: string;
-  readonly read: (path: string) => Promise<Blob>;
-  readonly note: string;
-}) {
-  const url = useBlobUrl(useCallback(() => read(path), [read, path]));
-  return (
-    <figure>
-      {url ? <img src={url} alt="" loading="lazy" /> : <span className="tile-blank" />}
-      <figcaption className="fine">
-        {shortName(path)} <span className="muted">{note}</span>
-      </figcaption>
-    </figure>
-  );
-}

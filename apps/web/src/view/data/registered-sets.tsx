@@ -4,9 +4,9 @@ import { inClinicalOrder } from "../../state/class-order.ts";
 import type { DataSetSummary, DataShelf, Workspace } from "../../workspace/workspace.ts";
 import { classTitle } from "../analyse/class-name.ts";
 import { fileName } from "../cases/report-part.tsx";
+import { DataTable } from "../data-table.tsx";
 import { addressOf } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
-import { TableScroll } from "../table-scroll.tsx";
 import { download } from "../use-blob-url.ts";
 import { useRead, useWorkspace } from "../use-workspace.ts";
 import { DataReport } from "./data-report.tsx";
@@ -26,42 +26,31 @@ export function RegisteredSets() {
       {sets.kind === "failed" && <Notice message={sets.message} />}
       {sets.kind === "ready" && sets.value.length === 0 && <p className="muted">{t.data.noneRegistered}</p>}
       {sets.kind === "ready" && sets.value.length > 0 && (
-        <TableScroll label={t.data.registered}>
-          <table className="data-table fine">
-            <thead>
-              <tr>
-                <th scope="col">{t.data.name}</th>
-                <th scope="col" className="numeric">
-                  {t.data.version}
-                </th>
-                <th scope="col" className="numeric">
-                  n
-                </th>
-                <th scope="col">{t.data.perClass}</th>
-                <th scope="col">{t.data.licence}</th>
-                <th scope="col">{t.data.registeredBy}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {sets.value.map((set) => (
-                <tr key={set.id}>
-                  <th scope="row">
-                    <a href={addressOf({ place: "data", id: set.id })}>{set.name}</a>
-                  </th>
-                  <td className="numeric">{number(set.version)}</td>
-                  <td className="numeric">{number(set.examples)}</td>
-                  <td>
-                    <ClassCounts set={set} />
-                  </td>
-                  <td lang="en">{set.licence ?? "–"}</td>
-                  <td>
-                    {set.by} <span className="muted">{time(set.createdAt)}</span>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </TableScroll>
+        <DataTable
+          fine
+          label={t.data.registered}
+          rows={sets.value}
+          keyOf={({ id }) => id}
+          columns={[
+            {
+              title: t.data.name,
+              kind: "name",
+              cell: ({ id, name }) => <a href={addressOf({ place: "data", id })}>{name}</a>,
+            },
+            { title: t.data.version, kind: "numeric", cell: ({ version }) => number(version) },
+            { title: "n", kind: "numeric", cell: ({ examples }) => number(examples) },
+            { title: t.data.perClass, cell: (set) => <ClassCounts set={set} /> },
+            { title: t.data.licence, lang: "en", cell: ({ licence }) => licence ?? "–" },
+            {
+              title: t.data.registeredBy,
+              cell: ({ by, createdAt }) => (
+                <>
+                  {by} <span className="muted">{time(createdAt)}</span>
+                </>
+              ),
+            },
+          ]}
+        />
       )}
     </section>
   );
@@ -128,30 +117,18 @@ function GivenLabels({ id, shelf }: { readonly id: string; readonly shelf: DataS
       <summary>
         {t.data.labelledBy(people.map((person) => `${person} (${number(countOf(person))})`).join(", "))}
       </summary>
-      <TableScroll label={t.data.labels}>
-        <table className="data-table fine">
-          <caption className="visually-hidden">{t.data.labels}</caption>
-          <thead>
-            <tr>
-              {[t.counts.class, t.data.who, t.data.when, t.data.why].map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {labels.value.slice(0, MOST_LABELS).map(({ id: labelled, at, by, label, reason }) => (
-              <tr key={labelled}>
-                <th scope="row">{classTitle(t, label)}</th>
-                <td>{by}</td>
-                <td>{time(at)}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableScroll>
+      <DataTable
+        fine
+        label={t.data.labels}
+        rows={labels.value.slice(0, MOST_LABELS)}
+        keyOf={({ id: labelled }) => labelled}
+        columns={[
+          { title: t.counts.class, kind: "name", cell: ({ label }) => classTitle(t, label) },
+          { title: t.data.who, cell: ({ by }) => by },
+          { title: t.data.when, cell: ({ at }) => time(at) },
+          { title: t.data.why, cell: ({ reason }) => reason },
+        ]}
+      />
     </details>
   );
 }

@@ -1,10 +1,11 @@
 import { wilson } from "@leukoscope/evaluate";
 import { useCallback, useState } from "react";
-import type { EvaluatedRow, EvaluationResult } from "../../evaluation/messages.ts";
+import type { EvaluationResult } from "../../evaluation/messages.ts";
 import { useLanguage } from "../../language/language.ts";
 import { classTitle } from "../analyse/class-name.ts";
+import { type Column, DataTable, ShareCell } from "../data-table.tsx";
+import { FileFigure } from "../file-figure.tsx";
 import { TableScroll } from "../table-scroll.tsx";
-import { useBlobUrl } from "../use-blob-url.ts";
 
 interface EvaluationReportProps {
   readonly result: EvaluationResult;
@@ -13,7 +14,7 @@ interface EvaluationReportProps {
 
 /** What a test came to: figures with intervals, the matrix whose cells open their pictures, reliability, robustness. */
 export function EvaluationReport({ result, files }: EvaluationReportProps) {
-  const { t, percent, number } = useLanguage();
+  const { t, number } = useLanguage();
   const { metrics, left } = result;
   const { ci } = metrics;
   const figures = [
@@ -43,8 +44,7 @@ export function EvaluationReport({ result, files }: EvaluationReportProps) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              {value === null ? "–" : percent(value)}
-              {interval && <span className="interval">{interval.map(percent).join(" – ")}</span>}
+              <ShareCell share={value} interval={interval} />
             </dd>
           </div>
         ))}
@@ -57,8 +57,9 @@ export function EvaluationReport({ result, files }: EvaluationReportProps) {
 }
 
 function Confusion({ result: { classes, metrics, rows }, files }: EvaluationReportProps) {
-  const { t, number } = useLanguage();
+  const { t, number, percent } = useLanguage();
   const [chosen, setChosen] = useState<{ readonly truth: string; readonly said: string }>();
+  const read = useCallback(async (path: string) => files.get(path) ?? new Blob(), [files]);
   const most = Math.max(1, ...metrics.confusion.flat());
   const shown = rows.filter(({ label, predicted }) => label === chosen?.truth && predicted === chosen.said);
   return (
@@ -107,7 +108,7 @@ function Confusion({ result: { classes, metrics, rows }, files }: EvaluationRepo
         <ul className="confused" aria-label={t.models.pictures}>
           {shown.slice(0, MOST_SHOWN).map((row) => (
             <li key={row.path}>
-              <ConfusedPicture row={row} file={files.get(row.path)} />
+              <FileFigure path={row.path} read={read} name={row.path} note={percent(row.probability)} />
             </li>
           ))}
         </ul>
@@ -117,19 +118,6 @@ function Confusion({ result: { classes, metrics, rows }, files }: EvaluationRepo
 }
 
 const MOST_SHOWN = 60;
-
-function ConfusedPicture({ row, file }: { readonly row: EvaluatedRow; readonly file: File | undefined }) {
-  const { percent } = useLanguage();
-  const url = useBlobUrl(useCallback(async () => file ?? new Blob(), [file]));
-  return (
-    <figure>
-      {url ? <img src={url} alt="" loading="lazy" /> : <span className="tile-blank" />}
-      <figcaption className="fine">
-        {row.path} <span className="muted">{percent(row.probability)}</span>
-      </figcaption>
-    </figure>
-  );
-}
 
 function Reliability({ result: { reliability } }: Pick<EvaluationReportProps, "result">) {
   const { t, percent, number } = useLanguage();
@@ -153,73 +141,49 @@ function Reliability({ result: { reliability } }: Pick<EvaluationReportProps, "r
             />
           ))}
         </svg>
-        <table className="data-table fine">
-          <thead>
-            <tr>
-              <th scope="col" className="numeric">
-                {t.models.said}
-              </th>
-              <th scope="col" className="numeric">
-                {t.models.right}
-              </th>
-              <th scope="col" className="numeric">
-                n
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {bins.map(({ low, confidence, accuracy, n }) => (
-              <tr key={low}>
-                <td className="numeric">{percent(confidence ?? 0)}</td>
-                <td className="numeric">{percent(accuracy ?? 0)}</td>
-                <td className="numeric">{number(n)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <DataTable
+          fine
+          label={t.models.reliability}
+          rows={bins}
+          keyOf={({ low }) => low}
+          columns={[
+            { title: t.models.said, kind: "numeric", cell: ({ confidence }) => percent(confidence ?? 0) },
+            { title: t.models.right, kind: "numeric", cell: ({ accuracy }) => percent(accuracy ?? 0) },
+            { title: "n", kind: "numeric", cell: ({ n }) => number(n) },
+          ]}
+        />
       </div>
     </section>
   );
 }
 
 function Robustness({ result: { robustness } }: Pick<EvaluationReportProps, "result">) {
-  const { t, percent, number } = useLanguage();
+  const { t, number } = useLanguage();
   const kinds = [...new Set(robustness.map(({ kind }) => kind))];
   const severities = [...new Set(robustness.map(({ severity }) => severity))];
   const names: Readonly<Record<string, string>> = t.models.spoilt;
   return (
     <section aria-labelledby="robustness-title">
       <h4 id="robustness-title">{t.models.robustness}</h4>
-      <TableScroll label={t.models.robustness}>
-        <table className="data-table fine">
-          <thead>
-            <tr>
-              <th scope="col">{t.models.kind}</th>
-              {severities.map((severity) => (
-                <th key={severity} scope="col" className="numeric">
-                  {t.models.severity(number(severity))}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {kinds.map((kind) => (
-              <tr key={kind}>
-                <th scope="row">{names[kind] ?? kind}</th>
-                {severities.map((severity) => {
-                  const row = robustness.find((each) => each.kind === kind && each.severity === severity);
-                  return (
-                    <td key={severity} className="numeric">
-                      {row ? percent(row.right / row.of) : "–"}
-                      {row && <span className="interval">{wilson(row.right, row.of).map(percent).join(" – ")}</span>}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableScroll>
+      <DataTable
+        fine
+        label={t.models.robustness}
+        rows={kinds}
+        keyOf={(kind) => kind}
+        columns={[
+          { title: t.models.kind, kind: "name", cell: (kind) => names[kind] ?? kind },
+          ...severities.map(
+            (severity): Column<string> => ({
+              title: t.models.severity(number(severity)),
+              kind: "numeric",
+              cell: (kind) => {
+                const row = robustness.find((each) => each.kind === kind && each.severity === severity);
+                return <ShareCell share={row && row.right / row.of} interval={row && wilson(row.right, row.of)} />;
+              },
+            }),
+          ),
+        ]}
+      />
     </section>
   );
 }

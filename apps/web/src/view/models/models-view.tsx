@@ -3,9 +3,9 @@ import { useLanguage } from "../../language/language.ts";
 import { type CardResult, readModelCard } from "../../state/model-card.ts";
 import { addressInPage } from "../../state/models.ts";
 import type { ModelEntry, Workspace } from "../../workspace/workspace.ts";
+import { type Column, DataTable, ShareCell } from "../data-table.tsx";
 import { addressOf } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
-import { TableScroll } from "../table-scroll.tsx";
 import { useRead } from "../use-workspace.ts";
 import { EvaluatePart } from "./evaluate-part.tsx";
 import { Markdown } from "./markdown.tsx";
@@ -98,48 +98,32 @@ function ModelPage({ entry }: { readonly entry: ModelEntry }) {
 
 /** Every test that the card tells of, side by side, with intervals and n. */
 function ResultTable({ results }: { readonly results: readonly CardResult[] }) {
-  const { t, percent, number } = useLanguage();
+  const { t, number } = useLanguage();
   const types = [...new Set(results.flatMap(({ metrics }) => metrics.map(({ type }) => type)))];
   const names: Readonly<Record<string, string>> = t.models.metrics;
   return (
     <section className="panel" aria-labelledby="results-title">
       <h3 id="results-title">{t.models.results}</h3>
-      <TableScroll label={t.models.results}>
-        <table className="data-table fine">
-          <thead>
-            <tr>
-              <th scope="col">{t.models.test}</th>
-              <th scope="col" className="numeric">
-                n
-              </th>
-              {types.map((type) => (
-                <th key={type} scope="col" className="numeric">
-                  {names[type] ?? type}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {results.map(({ dataset, images, metrics }) => (
-              <tr key={dataset}>
-                <th scope="row" lang="en">
-                  {dataset}
-                </th>
-                <td className="numeric">{images === null ? "–" : number(images)}</td>
-                {types.map((type) => {
-                  const metric = metrics.find((each) => each.type === type);
-                  return (
-                    <td key={type} className="numeric">
-                      {metric ? percent(metric.value) : "–"}
-                      {metric?.interval && <span className="interval">{metric.interval.map(percent).join(" – ")}</span>}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableScroll>
+      <DataTable
+        fine
+        label={t.models.results}
+        rows={results}
+        keyOf={({ dataset }) => dataset}
+        columns={[
+          { title: t.models.test, kind: "name", lang: "en", cell: ({ dataset }) => dataset },
+          { title: "n", kind: "numeric", cell: ({ images }) => (images === null ? "–" : number(images)) },
+          ...types.map(
+            (type): Column<CardResult> => ({
+              title: names[type] ?? type,
+              kind: "numeric",
+              cell: ({ metrics }) => {
+                const metric = metrics.find((each) => each.type === type);
+                return <ShareCell share={metric?.value} interval={metric?.interval} />;
+              },
+            }),
+          ),
+        ]}
+      />
       <p className="fine muted">{t.models.resultsNote}</p>
     </section>
   );

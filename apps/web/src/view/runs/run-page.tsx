@@ -5,10 +5,10 @@ import { rememberPlan, usualPlan } from "../../state/plan.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import { forgetCurrentCase } from "../analyse/current-case.ts";
 import { fileName } from "../cases/report-part.tsx";
+import { DataTable } from "../data-table.tsx";
 import { go } from "../frame/route.ts";
 import { LineChart } from "../line-chart.tsx";
 import { Notice } from "../notice.tsx";
-import { TableScroll } from "../table-scroll.tsx";
 import { download } from "../use-blob-url.ts";
 import { messageOf, useWorkspace } from "../use-workspace.ts";
 import { bestOf } from "./runs-view.tsx";
@@ -131,30 +131,19 @@ export function RunPage({ run }: { readonly run: RunRecord }) {
       {history.length > 0 && (
         <details>
           <summary>{t.runs.numbers}</summary>
-          <TableScroll label={t.runs.numbers}>
-            <table className="data-table fine">
-              <thead>
-                <tr>
-                  {[t.runs.epoch, t.runs.trainLoss, t.runs.heldLoss, t.runs.accuracy, t.runs.f1].map((title) => (
-                    <th key={title} scope="col" className="numeric">
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {history.map(({ epoch, train, val }) => (
-                  <tr key={epoch}>
-                    <td className="numeric">{number(epoch)}</td>
-                    <td className="numeric">{number(train.loss, 3)}</td>
-                    <td className="numeric">{number(val.loss, 3)}</td>
-                    <td className="numeric">{percent(val.accuracy)}</td>
-                    <td className="numeric">{percent(val.f1Macro)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </TableScroll>
+          <DataTable
+            fine
+            label={t.runs.numbers}
+            rows={history}
+            keyOf={({ epoch }) => epoch}
+            columns={[
+              { title: t.runs.epoch, kind: "numeric", cell: ({ epoch }) => number(epoch) },
+              { title: t.runs.trainLoss, kind: "numeric", cell: ({ train }) => number(train.loss, 3) },
+              { title: t.runs.heldLoss, kind: "numeric", cell: ({ val }) => number(val.loss, 3) },
+              { title: t.runs.accuracy, kind: "numeric", cell: ({ val }) => percent(val.accuracy) },
+              { title: t.runs.f1, kind: "numeric", cell: ({ val }) => percent(val.f1Macro) },
+            ]}
+          />
         </details>
       )}
     </article>

@@ -2,10 +2,10 @@ import { useState } from "react";
 import { useLanguage } from "../../language/language.ts";
 import type { RunRecord } from "../../training/run-record.ts";
 import type { Workspace } from "../../workspace/workspace.ts";
+import { DataTable, ShareCell } from "../data-table.tsx";
 import { addressOf } from "../frame/route.ts";
 import { type Line, LineChart } from "../line-chart.tsx";
 import { Notice } from "../notice.tsx";
-import { TableScroll } from "../table-scroll.tsx";
 import { useRead } from "../use-workspace.ts";
 import { RunPage } from "./run-page.tsx";
 import { StartPart } from "./start-part.tsx";
@@ -50,7 +50,7 @@ export const bestOf = ({ history }: RunRecord) =>
   history.toSorted((a, b) => b.val.f1Macro - a.val.f1Macro || a.val.loss - b.val.loss)[0];
 
 function RunTable({ runs }: { readonly runs: readonly RunRecord[] }) {
-  const { t, number, percent, time } = useLanguage();
+  const { t, number, time } = useLanguage();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const compared = runs.filter(({ id }) => chosen.has(id));
   const lines = compared.map(
@@ -62,64 +62,47 @@ function RunTable({ runs }: { readonly runs: readonly RunRecord[] }) {
   );
   return (
     <>
-      <TableScroll label={t.runs.title}>
-        <table className="data-table">
-          <thead>
-            <tr>
-              <th scope="col">{t.runs.compare}</th>
-              <th scope="col">{t.runs.name}</th>
-              <th scope="col">{t.runs.state}</th>
-              <th scope="col" className="numeric">
-                {t.runs.epochs}
-              </th>
-              <th scope="col" className="numeric">
-                {t.runs.f1}
-              </th>
-              <th scope="col" className="numeric">
-                {t.runs.accuracy}
-              </th>
-              <th scope="col">{t.runs.begun}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.map((run) => {
-              const best = bestOf(run);
-              return (
-                <tr key={run.id}>
-                  <td>
-                    <input
-                      type="checkbox"
-                      aria-label={t.runs.compareOne(run.name)}
-                      checked={chosen.has(run.id)}
-                      onChange={(event) =>
-                        setChosen(
-                          new Set(
-                            event.target.checked ? [...chosen, run.id] : [...chosen].filter((id) => id !== run.id),
-                          ),
-                        )
-                      }
-                    />
-                  </td>
-                  <th scope="row">
-                    <a href={addressOf({ place: "runs", id: run.id })}>{run.name}</a>
-                  </th>
-                  <td>
-                    <span className="status" data-status={run.state}>
-                      {t.runs.states[run.state]}
-                    </span>
-                  </td>
-                  <td className="numeric">
-                    {number(run.history.length)} / {number(run.epochs)}
-                  </td>
-                  <td className="numeric">{best ? percent(best.val.f1Macro) : "–"}</td>
-                  <td className="numeric">{best ? percent(best.val.accuracy) : "–"}</td>
-                  <td>{time(run.createdAt)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </TableScroll>
+      <DataTable
+        label={t.runs.title}
+        rows={runs}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            title: t.runs.compare,
+            cell: ({ id, name }) => (
+              <input
+                type="checkbox"
+                aria-label={t.runs.compareOne(name)}
+                checked={chosen.has(id)}
+                onChange={(event) =>
+                  setChosen(new Set(event.target.checked ? [...chosen, id] : [...chosen].filter((each) => each !== id)))
+                }
+              />
+            ),
+          },
+          {
+            title: t.runs.name,
+            kind: "name",
+            cell: ({ id, name }) => <a href={addressOf({ place: "runs", id })}>{name}</a>,
+          },
+          {
+            title: t.runs.state,
+            cell: ({ state }) => (
+              <span className="status" data-status={state}>
+                {t.runs.states[state]}
+              </span>
+            ),
+          },
+          {
+            title: t.runs.epochs,
+            kind: "numeric",
+            cell: ({ history, epochs }) => `${number(history.length)} / ${number(epochs)}`,
+          },
+          { title: t.runs.f1, kind: "numeric", cell: (run) => <ShareCell share={bestOf(run)?.val.f1Macro} /> },
+          { title: t.runs.accuracy, kind: "numeric", cell: (run) => <ShareCell share={bestOf(run)?.val.accuracy} /> },
+          { title: t.runs.begun, cell: ({ createdAt }) => time(createdAt) },
+        ]}
+      />
       {compared.length > 0 && (
         <LineChart
           title={t.runs.f1Chart}
