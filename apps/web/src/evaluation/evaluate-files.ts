@@ -34,10 +34,10 @@ export async function evaluateFiles(
       try {
         const image = await decodeImage(new Uint8Array(await file.arrayBuffer()));
         const said = await classifier.predict(image);
+        if (robustness) await spoil(classifier, image, path, classes[truth], tallies);
         rows.push(rowOf(path, classes[truth], said));
         labels.push(truth);
         probabilities.push(classes.map((name) => said.probabilities[name]));
-        if (robustness) await spoil(classifier, image, path, classes[truth], tallies);
       } catch (error) {
         left.push({ path, reason: error instanceof Error ? error.message : String(error) });
       }

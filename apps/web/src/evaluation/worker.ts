@@ -4,6 +4,9 @@ import { bytesOf } from "../analysis/bytes-of.ts";
 import { evaluateFiles } from "./evaluate-files.ts";
 import type { EvaluationNews, EvaluationRequest } from "./messages.ts";
 
+// The encoder that spoils pictures by JPEG asks for Node's Buffer; plain bytes are all that it makes of it.
+Object.assign(globalThis, { Buffer: { from: (bytes: ArrayLike<number>) => Uint8Array.from(bytes) } });
+
 const tell = (news: EvaluationNews): void => globalThis.postMessage(news);
 
 globalThis.addEventListener("message", async ({ data }: MessageEvent<EvaluationRequest>) => {

@@ -4,6 +4,17 @@ import { type ClassifierMetadata, metadataToProps } from "@leukoscope/classifier
 import { writeModel } from "@leukoscope/onnx";
 import { buildClassifier, customCnn, drawn } from "@leukoscope/zoo";
 
+/** What cards have: a matrix without a name in its corner, and a line that is wider than a phone. */
+const CARD = `
+| | blast | lymphocyte |
+| --- | ---: | ---: |
+| blast | 1 | 0 |
+
+\`\`\`
+npx leukoscope predict models/a-model-of-some-length/model.onnx a/folder/of/some/length/picture.png
+\`\`\`
+`;
+
 const CLASSES = ["blast", "lymphocyte", "neutrophil"];
 
 /** A real, small network with random weights: it knows nothing, and runs as a trained one does. */
@@ -44,5 +55,5 @@ export function randomModel(seed: number, own: Partial<ClassifierMetadata> = {})
 export async function writeModelFolder(folder: string, id: string, title: string, model: Uint8Array): Promise<void> {
   await mkdir(join(folder, id), { recursive: true });
   await writeFile(join(folder, id, "model.onnx"), model);
-  await writeFile(join(folder, id, "README.md"), `---\nlicense: apache-2.0\n---\n\n# ${title}\n\nFor tests.\n`);
+  await writeFile(join(folder, id, "README.md"), `---\nlicense: apache-2.0\n---\n\n# ${title}\n\nFor tests.\n${CARD}`);
 }

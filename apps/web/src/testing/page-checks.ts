@@ -9,6 +9,15 @@ export async function violations(page: Page, ...rules: string[]): Promise<string
   return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
 
+/** Axe's findings in the light; of the dark the colours alone, since all else is the same. */
+export async function violationsInBoth(page: Page): Promise<string[]> {
+  const light = await violations(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await violations(page, "color-contrast");
+  await page.emulateMedia({ colorScheme: "light" });
+  return [...light, ...dark];
+}
+
 /** The file that a press hands to the user. */
 export async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const download: Promise<Download> = page.waitForEvent("download");

@@ -5,7 +5,7 @@ import { TableScroll } from "./table-scroll.tsx";
 export interface Column<Row> {
   /** Names the column, and keys it. */
   readonly title: string;
-  readonly kind?: "text" | "numeric" | "name";
+  readonly kind?: "text" | "numeric" | "name" | "short";
   /** Of what is in the rows, where it is not the page's. */
   readonly lang?: string;
   readonly cell: (row: Row) => ReactNode;
@@ -20,7 +20,10 @@ interface DataTableProps<Row> {
   readonly fine?: boolean;
 }
 
-/** Rows of like things under the names of their columns; a column of kind `name` says what each row is about. */
+/**
+ * Rows of like things under the names of their columns. A column of kind `name` says what each row is about; one of kind
+ * `short` is not broken into lines.
+ */
 export function DataTable<Row>({ label, columns, rows, keyOf, fine = false }: DataTableProps<Row>) {
   return (
     <TableScroll label={label}>
@@ -43,7 +46,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, fine = false }: Da
                     {cell(row)}
                   </th>
                 ) : (
-                  <td key={title} lang={lang} className={kind === "numeric" ? "numeric" : undefined}>
+                  <td key={title} lang={lang} className={kind === "numeric" || kind === "short" ? kind : undefined}>
                     {cell(row)}
                   </td>
                 ),

@@ -20,6 +20,12 @@ function Icon({ children }: { readonly children: ReactNode }) {
   );
 }
 
+export const CheckIcon = () => (
+  <Icon>
+    <path d="M4 10.5l4 4 8-9" />
+  </Icon>
+);
+
 export const LockIcon = () => (
   <Icon>
     <rect x="4" y="9" width="12" height="8" rx="1.5" />

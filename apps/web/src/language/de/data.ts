@@ -53,7 +53,7 @@ export const data: Messages["data"] = {
   map: "Bilder nach Farbe und Textur",
   mapNote:
     "Die ersten beiden Hauptkomponenten von 18 einfachen Merkmalen: Klassen, die getrennt liegen, unterscheiden sich vielleicht in Färbung oder Kamera.",
-  repeated: (count) => `Mehrfach vorhanden: ${count} Gruppen`,
+  repeated: (count) => `Mehrfach vorhanden: ${count === 1 ? "1 Gruppe" : `${count} Gruppen`}`,
   doubts: (count) => `Namen, die man noch einmal ansehen sollte: ${count}`,
   outliers: (count) => `Anders als alle übrigen: ${count}`,
 };

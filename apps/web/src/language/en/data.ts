@@ -51,7 +51,7 @@ export const data = {
   map: "Pictures by colour and texture",
   mapNote:
     "First two principal components of 18 simple descriptors: classes that lie apart may differ by stain or camera.",
-  repeated: (count: number) => `Shown more than once: ${count} groups`,
+  repeated: (count: number) => `Shown more than once: ${count === 1 ? "1 group" : `${count} groups`}`,
   doubts: (count: number) => `Labels to look at again: ${count}`,
   outliers: (count: number) => `Unlike all others: ${count}`,
 };

@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { confidenceOf } from "../../state/counts.ts";
 import type { Finding } from "../../workspace/records.ts";
+import { CheckIcon } from "../icons.tsx";
 import { useBlobUrl } from "../use-blob-url.ts";
 import { useWorkspace } from "../use-workspace.ts";
 import { classTitle } from "./class-name.ts";
@@ -39,7 +40,7 @@ export function Tile({ finding, selected, reachable, draggable, onSelect, onDrag
     >
       <TileImage finding={finding} />
       <span className="tile-mark" aria-hidden="true">
-        {corrected ? "✓" : percent(prediction.probabilities[label ?? prediction.label] ?? 0)}
+        {corrected ? <CheckIcon /> : percent(prediction.probabilities[label ?? prediction.label] ?? 0)}
       </span>
     </button>
   );

@@ -30,7 +30,7 @@ export function AuditPart({ subject }: { readonly subject: string }) {
             keyOf={({ number }) => number}
             columns={[
               { title: t.audit.number, kind: "numeric", cell: ({ number }) => number },
-              { title: t.audit.at, cell: ({ at }) => time(at) },
+              { title: t.audit.at, kind: "short", cell: ({ at }) => time(at) },
               { title: t.audit.by, cell: ({ by }) => by },
               { title: t.audit.action, cell: ({ action }) => actions[action] ?? action },
               {

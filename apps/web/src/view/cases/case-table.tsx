@@ -43,7 +43,7 @@ export function CaseTable() {
             },
             { title: t.pictures.title, kind: "numeric", cell: ({ pictures }) => countOf(pictures) },
             { title: t.cases.findings, kind: "numeric", cell: ({ findings }) => countOf(findings) },
-            { title: t.cases.created, cell: ({ record }) => time(record.createdAt) },
+            { title: t.cases.created, kind: "short", cell: ({ record }) => time(record.createdAt) },
           ]}
         />
       )}

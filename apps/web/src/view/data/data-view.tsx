@@ -28,7 +28,7 @@ export function DataSetView({ id }: { readonly id?: string }) {
 
 function FolderView() {
   const { t, percent } = useLanguage();
-  const { kind, shelf } = useWorkspace();
+  const { kind, rights, shelf } = useWorkspace();
   const [state, setState] = useState<State>({ kind: "idle" });
   const worker = useRef<Worker>(undefined);
   useEffect(() => () => worker.current?.terminate(), []);
@@ -88,7 +88,7 @@ function FolderView() {
         </p>
       )}
       {state.kind === "failed" && <Notice message={state.message} />}
-      {state.kind === "done" && shelf !== null && <RegisterPart {...state} shelf={shelf} />}
+      {state.kind === "done" && shelf !== null && rights.change && <RegisterPart {...state} shelf={shelf} />}
       {state.kind === "done" && <FolderReport explored={state.explored} files={state.files} />}
     </div>
   );

@@ -125,7 +125,7 @@ function GivenLabels({ id, shelf }: { readonly id: string; readonly shelf: DataS
         columns={[
           { title: t.counts.class, kind: "name", cell: ({ label }) => classTitle(t, label) },
           { title: t.data.who, cell: ({ by }) => by },
-          { title: t.data.when, cell: ({ at }) => time(at) },
+          { title: t.data.when, kind: "short", cell: ({ at }) => time(at) },
           { title: t.data.why, cell: ({ reason }) => reason },
         ]}
       />

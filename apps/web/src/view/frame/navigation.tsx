@@ -1,11 +1,18 @@
+import { useEffect, useRef } from "react";
 import { useLanguage } from "../../language/language.ts";
 import { addressOf, type Place, places } from "./route.ts";
 
 export function Navigation({ place }: { readonly place: Place }) {
   const { t } = useLanguage();
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone not all of them fit.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is another link
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [place]);
   return (
     <nav className="navigation" aria-label={t.frame.navigation}>
-      <ul>
+      <ul ref={list}>
         {places.map((name) => (
           <li key={name}>
             <a href={addressOf({ place: name })} aria-current={name === place ? "page" : undefined}>

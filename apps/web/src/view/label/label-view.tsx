@@ -19,7 +19,7 @@ export function LabelView() {
   const { t } = useLanguage();
   const [unit, setUnit] = useState<Unit>("cell");
   const [trouble, setTrouble] = useState<string>();
-  const { kind } = useWorkspace();
+  const { kind, rights } = useWorkspace();
   const read = useRead(useCallback((workspace: Workspace) => workspace.learning.labelPool(unit), [unit]));
   const pool = read.kind === "ready" ? read.value : EMPTY;
   return (
@@ -46,9 +46,9 @@ export function LabelView() {
             {t.label.none} <a href={addressOf({ place: "analyse" })}>{t.cases.begin}</a>
           </p>
         ) : (
-          <Questions pool={pool} onTrouble={setTrouble} />
+          rights.change && <Questions pool={pool} onTrouble={setTrouble} />
         )}
-        <TrainPart unit={unit} pool={pool} onTrouble={setTrouble} />
+        {rights.change && <TrainPart unit={unit} pool={pool} onTrouble={setTrouble} />}
       </div>
     </div>
   );

@@ -26,7 +26,8 @@ function block(token: Token, key: number, label: string): ReactNode {
       return <Fragment key={key}>{"tokens" in token ? inline(token.tokens ?? []) : token.raw}</Fragment>;
     case "code":
       return (
-        <pre key={key}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
+        <pre key={key} tabIndex={0}>
           <code>{(token as Tokens.Code).text}</code>
         </pre>
       );
@@ -60,12 +61,17 @@ function MarkdownTable({
       <table className="data-table fine">
         <thead>
           <tr>
-            {header.map((cell, column) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a card does not change
-              <th key={column} scope="col" className={side(column)}>
-                {inline(cell.tokens)}
-              </th>
-            ))}
+            {header.map((cell, column) =>
+              cell.text === "" ? (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a card does not change
+                <td key={column} />
+              ) : (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a card does not change
+                <th key={column} scope="col" className={side(column)}>
+                  {inline(cell.tokens)}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>

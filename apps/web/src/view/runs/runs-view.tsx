@@ -6,7 +6,7 @@ import { DataTable, ShareCell } from "../data-table.tsx";
 import { addressOf } from "../frame/route.ts";
 import { type Line, LineChart } from "../line-chart.tsx";
 import { Notice } from "../notice.tsx";
-import { useRead } from "../use-workspace.ts";
+import { useRead, useWorkspace } from "../use-workspace.ts";
 import { RunPage } from "./run-page.tsx";
 import { StartPart } from "./start-part.tsx";
 
@@ -15,6 +15,7 @@ const readRuns = (workspace: Workspace) => workspace.runs();
 /** All trainings, one of them live, or several side by side. */
 export function RunsView({ id }: { readonly id?: string }) {
   const { t } = useLanguage();
+  const { rights } = useWorkspace();
   const runs = useRead(readRuns);
   const all = runs.kind === "ready" ? runs.value : [];
   const one = all.find((run) => run.id === id);
@@ -31,7 +32,7 @@ export function RunsView({ id }: { readonly id?: string }) {
       {id === undefined && (
         <>
           <h2>{t.runs.title}</h2>
-          <StartPart />
+          {rights.change && <StartPart />}
           {runs.kind === "ready" && all.length === 0 ? (
             <p className="empty">
               {t.runs.none} <a href={addressOf({ place: "label" })}>{t.runs.begin}</a>
@@ -100,7 +101,7 @@ function RunTable({ runs }: { readonly runs: readonly RunRecord[] }) {
           },
           { title: t.runs.f1, kind: "numeric", cell: (run) => <ShareCell share={bestOf(run)?.val.f1Macro} /> },
           { title: t.runs.accuracy, kind: "numeric", cell: (run) => <ShareCell share={bestOf(run)?.val.accuracy} /> },
-          { title: t.runs.begun, cell: ({ createdAt }) => time(createdAt) },
+          { title: t.runs.begun, kind: "short", cell: ({ createdAt }) => time(createdAt) },
         ]}
       />
       {compared.length > 0 && (
