@@ -74,7 +74,10 @@ async function run(terminal: Terminal, paths: readonly string[], options: Option
       options.export && options.out ? await openExport(storage, options.export, absolute(options.out)) : undefined;
     const segment = await segmentBy(storage, runtime, { method: options.method });
     const { redDiameter } = options;
-    const scales = redDiameter === undefined ? await redScales(storage, sources) : () => redDiameter / 2;
+    const scales =
+      redDiameter === undefined
+        ? await redScales(storage, sources, (done, of) => progress.update("measuring red cells", done, of))
+        : () => redDiameter / 2;
     const rows: Row[] = [];
     try {
       for (const source of sources) {

@@ -21,6 +21,8 @@ export type RedScales = (width: number, height: number) => number | undefined;
 
 /** So many fields, spread evenly, tell the scale of all. */
 const SAMPLE = 24;
+/** Fewer tell nothing together, so none of them is looked at. */
+const LEAST = 3;
 /** Larger pictures are slides, whose parts have cells enough. */
 const LARGEST = 6_000_000;
 
@@ -30,11 +32,17 @@ const key = (width: number, height: number): string => `${width} x ${height}`;
  * Looks at some fields ahead of counting, since one field says little of its scale where cells overlap. Fields of one
  * size are taken to be of one microscope and magnification. What cannot be read says nothing here.
  */
-export async function redScales(storage: NodeStorage, sources: readonly ImageSource[]): Promise<RedScales> {
+export async function redScales(
+  storage: NodeStorage,
+  sources: readonly ImageSource[],
+  onField: (done: number, of: number) => void = () => {},
+): Promise<RedScales> {
+  if (sources.length < LEAST) return () => undefined;
   const step = Math.max(1, sources.length / SAMPLE);
   const sample = Array.from({ length: Math.min(SAMPLE, sources.length) }, (_, i) => sources[Math.floor(i * step)]);
   const radii = new Map<string, number[]>();
-  for (const { path } of sample) {
+  for (const [done, { path }] of sample.entries()) {
+    onField(done, sample.length);
     try {
       await withField(storage, path, undefined, async ({ height, picture, width }) => {
         if (width * height > LARGEST || picture.width !== width) return;
