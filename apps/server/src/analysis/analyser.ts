@@ -6,6 +6,7 @@ import { startThread } from "@leukoscope/pool/node";
 import type { Box } from "../database/schema.ts";
 import type { Answer, Crop, Findings, ModelFile, Question } from "./findings.ts";
 import type { Segmenting } from "./segmenters.ts";
+import type { View } from "./view.ts";
 
 /** Compiled, since Node 20 runs no TypeScript; this address is right from `src/analysis` (tests) and `dist/analysis`. */
 const workerFile = new URL("../../dist/analysis/analysis-worker.js", import.meta.url);
@@ -50,6 +51,12 @@ export class Analyser {
   async crops(path: string, boxes: readonly Box[]): Promise<readonly Crop[]> {
     const answer = await this.#ask({ ask: "crops", path, boxes });
     return (answer as Extract<Answer, { ask: "crops" }>).crops;
+  }
+
+  /** A part of a file's picture as PNG; of a slide no more is read than that takes. @throws ImageError */
+  async view(path: string, view: View): Promise<Uint8Array> {
+    const answer = await this.#ask({ ask: "view", path, view });
+    return (answer as Extract<Answer, { ask: "view" }>).png;
   }
 
   /** What the model says of the image as a whole. @throws as {@link findings} */

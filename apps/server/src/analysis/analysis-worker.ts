@@ -6,6 +6,7 @@ import { cutOut } from "./cut-out.ts";
 import { find } from "./find.ts";
 import type { Answer, Question } from "./findings.ts";
 import { OpenModels } from "./open-models.ts";
+import { viewOf } from "./view.ts";
 
 const models = new OpenModels();
 
@@ -13,6 +14,10 @@ serveInThread(async (question: Question): Promise<Parcel<Answer>> => {
   if (question.ask === "crops") {
     const crops = await cutOut(question.path, question.boxes);
     return { value: { ask: "crops", crops }, transfer: crops.map(({ png }) => png.buffer) };
+  }
+  if (question.ask === "view") {
+    const png = await viewOf(question.path, question.view);
+    return { value: { ask: "view", png }, transfer: [png.buffer] };
   }
   const image = await decodeImage(question.bytes, { maxPixels: question.maxPixels });
   switch (question.ask) {

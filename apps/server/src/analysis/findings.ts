@@ -1,6 +1,7 @@
 import type { Prediction } from "@leukoscope/classifier";
 import type { Box, ImageCounts, Point } from "../database/schema.ts";
 import type { Segmenting } from "./segmenters.ts";
+import type { View } from "./view.ts";
 
 /** A model file on this machine's disk, and what tells it from every other. */
 export interface ModelFile {
@@ -46,6 +47,7 @@ interface OfImage {
 export type Question =
   | (OfImage & { readonly ask: "findings"; readonly segmenting: Segmenting; readonly model?: ModelFile })
   | { readonly ask: "crops"; readonly path: string; readonly boxes: readonly Box[] }
+  | { readonly ask: "view"; readonly path: string; readonly view: View }
   | (OfImage & { readonly ask: "prediction"; readonly model: ModelFile })
   | (OfImage & {
       readonly ask: "heatmap";
@@ -63,5 +65,6 @@ export interface Crop {
 export type Answer =
   | { readonly ask: "findings"; readonly findings: Findings }
   | { readonly ask: "crops"; readonly crops: readonly Crop[] }
+  | { readonly ask: "view"; readonly png: Uint8Array<ArrayBuffer> }
   | { readonly ask: "prediction"; readonly prediction: Prediction }
   | { readonly ask: "heatmap"; readonly png: Uint8Array<ArrayBuffer>; readonly target: string; readonly layer: string };

@@ -21,6 +21,8 @@ import { addImages, takeInFiles } from "./take-in-images.ts";
 
 const byId = z.object({ id: z.uuid() });
 const tags = ["images"];
+/** Pixels from the edge, or along it. */
+const place = z.coerce.number().int().min(0).max(1_000_000);
 
 export function imageRoutes(server: ApiServer, service: Service): void {
   const { analyser, db, files, jobs, models, segmenters } = service;
@@ -192,6 +194,38 @@ export function imageRoutes(server: ApiServer, service: Service): void {
       },
     },
     async ({ params }, reply) => sendFile(service, reply, (await getImage(db, params.id)).sha256),
+  );
+
+  server.get(
+    "/images/:id/view",
+    {
+      schema: {
+        operationId: "getImageView",
+        tags,
+        summary: "A part of the picture as PNG, of a TIFF or slide too: for those who can't read those",
+        description:
+          "In pixels of the picture, or of a slide's finest level; by default all of it. A slide is read at the coarsest level of its pyramid that shows as much.",
+        params: byId,
+        querystring: z.object({
+          left: place.default(0),
+          top: place.default(0),
+          width: place.min(1).optional(),
+          height: place.min(1).optional(),
+          side: z.coerce.number().int().min(1).max(2048).default(1024).describe("Longest side of what is given."),
+        }),
+        response: { 200: binary("image/png", "The picture."), default: problem },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { sha256 } = await getImage(db, params.id);
+      const { close, path } = await files.local(sha256);
+      try {
+        const png = await analyser.view(path, query);
+        return reply.type("image/png").header("cache-control", "private, no-cache").send(Buffer.from(png));
+      } finally {
+        await close();
+      }
+    },
   );
 
   for (const part of ["thumbnail", "mask"] as const) {

@@ -121,6 +121,13 @@ describe("a slide of a case", () => {
     const small = resize(await levels[0].read(everything), 256, 183);
     const off = small.data.reduce((sum, value, i) => sum + Math.abs(value - thumbnail.data[i]), 0) / small.data.length;
     expect(off).toBeLessThan(8);
+    // Seen as PNG, in part or as a whole, from the coarsest level that does.
+    const view = async (query: string) => decodeImage((await call("GET", `/images/${id}/view?${query}`)).raw);
+    const part = { left: 100, top: 60, width: 70, height: 50 };
+    expect((await view("left=100&top=60&width=70&height=50")).data).toEqual((await original[0].read(part)).data);
+    expect(await view("side=280")).toEqual(await original[1].read({ left: 0, top: 0, width: 280, height: 200 }));
+    const beyond = await call("GET", `/images/${id}/view?left=500&width=100`);
+    expect(beyond.body()).toMatchObject({ status: 422, code: "bad-argument" });
     const html = (await call("GET", `/cases/${caseId}/report.html`)).raw.toString();
     expect(html.match(/<img src="data:image\/png/g)).toHaveLength(cells.length);
 
