@@ -251,6 +251,7 @@ export class ServerWorkspace implements Workspace {
 
   async sign(caseId: string): Promise<void> {
     await this.api.post(`cases/${caseId}/sign`);
+    this.learning.forget();
     this.#changed();
   }
 
