@@ -110,7 +110,7 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
         draws: DRAWS,
       },
     ],
-    score: scoreFor(classes.length),
+    score,
     seed,
     threads,
     runtime: options.runtime,
@@ -200,9 +200,11 @@ function examplesOf(
   };
 }
 
-const scoreFor =
-  (classes: number): Score =>
-  (labels, probabilities) => {
-    const confusion = confusionMatrix(labels, probabilities.map(topClass), classes);
-    return { accuracy: accuracy(confusion), f1Macro: f1Macro(confusion), loss: logLoss([...labels], probabilities) };
-  };
+/** Macro F1 is that of the classes that occur, as scikit-learn has it: a model may know many that nobody labelled. */
+const score: Score = (labels, probabilities) => {
+  const said = probabilities.map(topClass);
+  const occurring = [...new Set([...labels, ...said])];
+  const places = (classes: Iterable<number>) => Array.from(classes, (label) => occurring.indexOf(label));
+  const confusion = confusionMatrix(places(labels), places(said), occurring.length);
+  return { accuracy: accuracy(confusion), f1Macro: f1Macro(confusion), loss: logLoss([...labels], probabilities) };
+};
