@@ -109,9 +109,6 @@ describe("a case, from its images to the signature", () => {
     const [first] = body.items;
     const renamed = await call("PATCH", `/cells/${first.id}`, { label: "myeloblast", reason: "open chromatin" });
     expect(renamed.body).toMatchObject({ label: "myeloblast", corrected: true });
-    const picture = await call("GET", `/cells/${first.id}/picture`);
-    expect([picture.headers["content-type"], picture.raw.subarray(1, 4).toString()]).toEqual(["image/png", "PNG"]);
-    expect((await call("GET", `/cells/${caseId}/picture`)).status).toBe(404);
     const history = await call("GET", `/cells/${first.id}/history`);
     expect(history.body.predictions).toHaveLength(1);
     expect(history.body.corrections).toMatchObject([

@@ -136,6 +136,16 @@ async function workThrough(page: Page, { on }: { on: "browser" | "server" }): Pr
   expect(await page.getByRole("button", { name: "Choose images" }).count()).toBe(0);
 }
 
+/** Four pictures in three classes; the last two are one picture under two names. */
+async function classFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "leukoscope-set-"));
+  for (const [index, label] of ["blast", "blast", "lymphocyte", "neutrophil"].entries()) {
+    await mkdir(join(folder, label), { recursive: true });
+    await writeFile(join(folder, label, `${index}.png`), phantomPng(`set ${Math.min(index, 2)}`));
+  }
+  return folder;
+}
+
 /** What the question says of how much is done. */
 async function labelled(page: Page): Promise<{ done: number; open: number }> {
   const question = page.getByRole("region", { name: "What is this?" });
@@ -447,6 +457,17 @@ describe("the page", { timeout: 240_000 }, () => {
     await page.getByRole("heading", { name: "Audit" }).waitFor();
     expect(await violationsInBoth(page)).toEqual([]);
 
+    // A folder is explored here, then kept there.
+    const folder = await classFolder();
+    await visit(page, "Data");
+    await page.locator("main input[type=file]").setInputFiles(folder);
+    await page.getByLabel("Licence").fill("CC0-1.0");
+    await page.getByRole("button", { name: "Register", exact: true }).click();
+    await page.getByText("Licence: CC0-1.0").waitFor();
+    await page.getByText("4 pictures in 3 classes.").waitFor();
+    expect(await page.getByText("Not clean").count()).toBe(1);
+    await rm(folder, { recursive: true, force: true });
+
     await visit(page, "Runs");
     await page.getByText("Start a run").click();
     await page.getByLabel("Data set", { exact: true }).selectOption({ label: "Ward 3 1 (4 examples)" });
@@ -476,12 +497,7 @@ describe("the page", { timeout: 240_000 }, () => {
 
   it("judges a model and audits a data set on a folder of one's own", async () => {
     const { page, context, troubles } = await bench.open();
-    const folder = await mkdtemp(join(tmpdir(), "leukoscope-set-"));
-    for (const [index, label] of ["blast", "blast", "lymphocyte", "neutrophil"].entries()) {
-      await mkdir(join(folder, label), { recursive: true });
-      // The last two are one picture under two names.
-      await writeFile(join(folder, label, `${index}.png`), phantomPng(`set ${Math.min(index, 2)}`));
-    }
+    const folder = await classFolder();
     await visit(page, "Models");
     await page.getByRole("link", { name: "Doubtful network" }).waitFor();
     expect(await violationsInBoth(page)).toEqual([]);

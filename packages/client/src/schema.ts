@@ -301,23 +301,6 @@ export interface paths {
         patch: operations["reclassifyCell"];
         trace?: never;
     };
-    "/api/v1/cells/{id}/picture": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A cell, cut out of its image as a classifier sees it */
-        get: operations["getCellPicture"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/cells/{id}/history": {
         parameters: {
             query?: never;
@@ -2561,37 +2544,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cell"];
-                };
-            };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCellPicture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The picture. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": string;
                 };
             };
             /** @description Default Response */

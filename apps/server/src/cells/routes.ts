@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { cellCrops } from "../analysis/cell-crops.ts";
 import { actorOf } from "../api/actor.ts";
 import type { ApiServer } from "../api/api-server.ts";
-import { binary } from "../api/binary.ts";
 import { byOnce, once } from "../api/idempotency.ts";
 import { afterOf, page, pageOf, pageQuery } from "../api/page.ts";
 import { conflict, notFound, problem } from "../api/problem.ts";
@@ -15,8 +13,7 @@ import { correction, renaming, toCorrection } from "./correction-resource.ts";
 
 const byId = z.object({ id: z.uuid() });
 
-export function cellRoutes(server: ApiServer, service: Service): void {
-  const { db } = service;
+export function cellRoutes(server: ApiServer, { db }: Service): void {
   const tags = ["cells"];
   server.get(
     "/images/:id/cells",
@@ -116,32 +113,6 @@ export function cellRoutes(server: ApiServer, service: Service): void {
           .execute();
         return { ...before, label, corrected: true };
       });
-    },
-  );
-
-  server.get(
-    "/cells/:id/picture",
-    {
-      schema: {
-        operationId: "getCellPicture",
-        tags,
-        summary: "A cell, cut out of its image as a classifier sees it",
-        params: byId,
-        response: { 200: binary("image/png", "The picture."), default: problem },
-      },
-    },
-    async ({ params: { id } }, reply) => {
-      const row = await db
-        .selectFrom("cells")
-        .innerJoin("images", "images.id", "cells.image_id")
-        .select(["cells.bbox", "images.sha256"])
-        .where("cells.id", "=", id)
-        .executeTakeFirst();
-      if (!row) throw notFound("cell", id);
-      const [{ png }] = await cellCrops(service, row.sha256, [row.bbox]);
-      // A cell lies where it lay.
-      reply.type("image/png").header("cache-control", "private, max-age=86400, immutable");
-      return reply.send(Buffer.from(png));
     },
   );
 

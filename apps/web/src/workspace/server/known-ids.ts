@@ -3,10 +3,13 @@ import type { PictureRecord } from "../records.ts";
 /** Pixels above which a picture is no picture to fetch for one cell of it. */
 const LARGE = 50_000_000;
 
+/** Pixels. */
+export type Size = Pick<PictureRecord, "width" | "height">;
+
 interface Known {
   readonly images: Map<string, string>;
-  /** Pictures that are slides. */
-  readonly slides: Set<string>;
+  /** Sizes of the pictures that are slides. */
+  readonly slides: Map<string, Size>;
   readonly cells: Map<string, string>;
 }
 
@@ -22,12 +25,12 @@ export class KnownIds {
   addImage({ id: picture, caseId, width, height }: PictureRecord, image: string): void {
     const { images, slides } = this.#of(caseId);
     images.set(picture, image);
-    if (width * height > LARGE) slides.add(picture);
+    if (width * height > LARGE) slides.set(picture, { width, height });
   }
 
-  /** Whether a picture is too large to be fetched whole for a part of it. */
-  isSlide(picture: string): boolean {
-    return this.#cases.get(picture.split("/")[0])?.slides.has(picture) ?? false;
+  /** The size of a picture that is too large to be fetched whole for a part of it; undefined of any other. */
+  slide(picture: string): Size | undefined {
+    return this.#cases.get(picture.split("/")[0])?.slides.get(picture);
   }
 
   /** @param cell the service's id */
@@ -56,7 +59,7 @@ export class KnownIds {
   }
 
   #of(caseId: string): Known {
-    const known = this.#cases.get(caseId) ?? { images: new Map(), slides: new Set<string>(), cells: new Map() };
+    const known = this.#cases.get(caseId) ?? { images: new Map(), slides: new Map(), cells: new Map() };
     this.#cases.set(caseId, known);
     return known;
   }

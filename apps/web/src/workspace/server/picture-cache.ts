@@ -1,5 +1,6 @@
 import type { Region } from "../records.ts";
 import type { Api } from "./api.ts";
+import type { Size } from "./known-ids.ts";
 
 /** Whole pictures are large: the last few are kept. */
 const MOST = 6;
@@ -21,6 +22,20 @@ export class PictureCache {
     for (const oldest of [...this.#kept.keys()].slice(0, Math.max(0, this.#kept.size - MOST)))
       this.#kept.delete(oldest);
     return fetched;
+  }
+
+  /** A small PNG of a part of a picture that is too large to be fetched, as far as it lies within. */
+  async part(image: string, { left, top, width, height }: Region, within: Size): Promise<Blob> {
+    const [x, y] = [Math.max(0, Math.round(left)), Math.max(0, Math.round(top))];
+    const asked = {
+      left: x,
+      top: y,
+      width: Math.min(within.width, Math.round(left + width)) - x,
+      height: Math.min(within.height, Math.round(top + height)) - y,
+      side: TILE_SIDE,
+    };
+    const query = new URLSearchParams(Object.entries(asked).map(([key, value]) => [key, String(value)]));
+    return (await this.api.send("GET", `images/${image}/view?${query}`)).blob();
   }
 
   /** A small JPEG of a part of a picture. */

@@ -210,18 +210,18 @@ export class ServerWorkspace implements Workspace {
     return thumbnail.catch(() => this.#pictures.content(image));
   }
 
-  async tile({ id, caseId, pictureId, unit, box }: Finding): Promise<Blob> {
+  async tile({ pictureId, unit, box }: Finding): Promise<Blob> {
     if (unit === "field") return this.preview({ id: pictureId });
-    if (this.#known.isSlide(pictureId)) {
-      return (await this.api.send("GET", `cells/${this.#known.cell(caseId, id)}/picture`)).blob();
-    }
+    const image = this.#known.image(pictureId);
     const margin = Math.round(0.25 * Math.max(box.width, box.height));
-    return this.#pictures.tile(this.#known.image(pictureId), {
+    const part = {
       left: box.left - margin,
       top: box.top - margin,
       width: box.width + 2 * margin,
       height: box.height + 2 * margin,
-    });
+    };
+    const slide = this.#known.slide(pictureId);
+    return slide ? this.#pictures.part(image, part, slide) : this.#pictures.tile(image, part);
   }
 
   async heatmap({ caseId, pictureId, unit, seen, box }: Finding, target: string): Promise<Heatmap> {
