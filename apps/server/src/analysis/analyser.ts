@@ -3,6 +3,7 @@ import type { Prediction } from "@leukoscope/classifier";
 import { ImageError } from "@leukoscope/imaging";
 import { ownBuffer, WorkerPool } from "@leukoscope/pool";
 import { startThread } from "@leukoscope/pool/node";
+import { withoutTelemetry } from "@leukoscope/runtime/node";
 import type { Box } from "../database/schema.ts";
 import type { Answer, Crop, Findings, ModelFile, Question } from "./findings.ts";
 import type { Segmenting } from "./segmenters.ts";
@@ -31,6 +32,7 @@ export class Analyser {
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor({ threads = availableParallelism(), maxPixels = MAX_PIXELS }: AnalyserOptions = {}) {
+    withoutTelemetry();
     this.#pool = new WorkerPool(() => startThread(workerFile), { workers: threads, errors: { ImageError } });
     this.#maxPixels = maxPixels;
   }

@@ -5,6 +5,12 @@ import { WorkerRuntime } from "../worker-runtime.ts";
 import type { WorkerHandle } from "../worker-session.ts";
 import { startProcess } from "./process.ts";
 import { startThread } from "./thread.ts";
+import { withoutTelemetry } from "./without-telemetry.ts";
+
+export { withoutTelemetry };
+
+// Before there is any session.
+withoutTelemetry();
 
 export interface NodeRuntimeOptions {
   /**
