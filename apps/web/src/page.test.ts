@@ -13,6 +13,7 @@ import { randomModel } from "./testing/models.ts";
 import { dropFiles, finished, phantomPng, startBench, type TestBench, visit } from "./testing/page.ts";
 import { saved, violations, violationsInBoth } from "./testing/page-checks.ts";
 import { readPdf } from "./testing/pdf.ts";
+import { PictureCache } from "./workspace/server/picture-cache.ts";
 
 let bench: TestBench;
 beforeAll(async () => {
@@ -325,6 +326,12 @@ describe("the page", { timeout: 240_000 }, () => {
     const [here] = JSON.parse((await reportIn(page, "JSON")).bytes.toString()).cells;
     const there = await onServer(bytes);
     expect(here.bbox).toEqual(there.bbox);
+    // Of a slide the page asks for the part alone, as far as it lies within.
+    const parts = new PictureCache({ send: (method, path) => fetch(new URL(`api/v1/${path}`, bench.url), { method }) });
+    const corner = await parts.part(there.imageId, { left: -9.6, top: 190, width: 60, height: 60 }, image);
+    expect((await decodeImage(new Uint8Array(await corner.arrayBuffer()))).data).toEqual(
+      crop(image, 0, 190, 50, 10).data,
+    );
     expect(Math.abs(here.predicted.probability - there.prediction.probabilities[here.predicted.label])).toBeLessThan(
       1e-3,
     );

@@ -10,7 +10,7 @@ const TILE_SIDE = 160;
 export class PictureCache {
   readonly #kept = new Map<string, Promise<Blob>>();
 
-  constructor(private readonly api: Api) {}
+  constructor(private readonly api: Pick<Api, "send">) {}
 
   /** @param image the service's id */
   content(image: string): Promise<Blob> {
