@@ -43,7 +43,7 @@ export interface DocumentInput {
 const shortId = (id: string): string => id.slice(id.indexOf("/") + 1);
 
 /** The case as a report: what was found, what people said of it, and what its figures don't tell. */
-export function reportOf({ content, model, createdAt }: Omit<DocumentInput, "tile">): CaseReport {
+function reportOf({ content, model, createdAt }: Omit<DocumentInput, "tile">): CaseReport {
   const { record, pictures, findings, corrections } = content;
   const done = pictures.filter(({ status }) => status === "done");
   const cells = findings.filter(({ unit }) => unit === "cell");

@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { UnreachableError, type Workspace } from "../workspace/workspace.ts";
+import { NotThereError, UnreachableError, type Workspace } from "../workspace/workspace.ts";
 
 export const WorkspaceContext = createContext<Workspace | undefined>(undefined);
 
@@ -13,7 +13,12 @@ export function useWorkspace(): Workspace {
 export type Loaded<T> =
   | { readonly kind: "loading" }
   | { readonly kind: "ready"; readonly value: T }
-  | { readonly kind: "failed"; readonly message: string };
+  | {
+      readonly kind: "failed";
+      readonly message: string;
+      /** Whether what was asked for is not there any more. */
+      readonly isGone: boolean;
+    };
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -44,7 +49,9 @@ export function useRead<T>(read: (workspace: Workspace) => Promise<T>): Loaded<T
           const value = await read(workspace);
           if (!ended) setLoaded({ kind: "ready", value });
         } catch (error) {
-          if (!ended && !(error instanceof UnreachableError)) setLoaded({ kind: "failed", message: messageOf(error) });
+          if (!ended && !(error instanceof UnreachableError)) {
+            setLoaded({ kind: "failed", message: messageOf(error), isGone: error instanceof NotThereError });
+          }
         }
       } while (again && !ended);
       reading = false;

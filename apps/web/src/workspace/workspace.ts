@@ -48,6 +48,11 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
+/** What was asked for is not there: deleted, or never was. */
+export class NotThereError extends Error {
+  override readonly name = "NotThereError";
+}
+
 export interface CaseSummary {
   readonly record: CaseRecord;
   /** Null where that is not told with the list. */

@@ -39,7 +39,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
   }, [id]);
 
   // A case that was deleted leads to an empty page.
-  const isGone = content.kind === "failed";
+  const isGone = content.kind === "failed" && content.isGone;
   useEffect(() => {
     if (!isGone) return;
     forgetCurrentCase();
@@ -72,8 +72,10 @@ export function AnalyseView({ id }: { readonly id?: string }) {
   const add = (files: readonly AddedPicture[]): Promise<void> =>
     attempt(async () => {
       if (files.length === 0) return;
-      if (plan === undefined) throw new Error(t.plan.none);
-      await workspace.addPictures(await caseFor(plan), files);
+      // The models may not have been told yet.
+      const wanted = plan ?? startingPlan(await workspace.models());
+      if (wanted === undefined) throw new Error(t.plan.none);
+      await workspace.addPictures(await caseFor(wanted), files);
     });
 
   const addPhantoms = (): Promise<void> =>
@@ -115,6 +117,7 @@ export function AnalyseView({ id }: { readonly id?: string }) {
     <div className="analyse" data-empty={id === undefined}>
       {models.kind === "failed" && <Notice message={models.message} />}
       {models.kind === "ready" && offered.length === 0 && <Notice message={t.plan.none} />}
+      {content.kind === "failed" && !isGone && <Notice message={content.message} />}
       {trouble !== undefined && <Notice message={trouble} />}
       {workspace.rights.change && (
         <Intake

@@ -202,7 +202,7 @@ function FindingFacts({ finding, history, locked, onReclassify }: FindingFactsPr
 }
 
 /** A reason in the user's language, with the words that were added. */
-export function reasonText(names: Readonly<Record<string, string>>, reason: string): string {
+function reasonText(names: Readonly<Record<string, string>>, reason: string): string {
   const [kind, ...words] = reason.split(": ");
   return [names[kind] ?? kind, ...words].join(": ");
 }

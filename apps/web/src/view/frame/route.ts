@@ -10,7 +10,7 @@ export interface Route {
 }
 
 /** `#/cases/abc` and the like; anything else is the first view. */
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [, place, id] = hash.split("/");
   const known = places.find((name) => name === place);
   if (known === undefined) return { place: "analyse" };

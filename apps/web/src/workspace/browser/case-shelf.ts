@@ -1,4 +1,5 @@
 import type { CaseContent, CaseRecord, Correction, Finding, PictureRecord } from "../records.ts";
+import { NotThereError } from "../workspace.ts";
 import type { Database } from "./database.ts";
 
 interface Shelved {
@@ -46,7 +47,8 @@ export class CaseShelf {
   async #load(id: string): Promise<Shelved> {
     const database = await this.database;
     const record = await database.get("cases", id);
-    if (record === undefined) throw new Error(`There is no case ${id} in this browser. It may have been deleted.`);
+    if (record === undefined)
+      throw new NotThereError(`There is no case ${id} in this browser. It may have been deleted.`);
     const [pictures, findings, corrections] = await Promise.all([
       database.getAllFromIndex("pictures", "case", id),
       database.getAllFromIndex("findings", "case", id),

@@ -1,6 +1,6 @@
 import type { components } from "@leukoscope/client";
 import { currentLanguage } from "../../language/language.ts";
-import { UnreachableError } from "../workspace.ts";
+import { NotThereError, UnreachableError } from "../workspace.ts";
 import { ServiceSession } from "./service-session.ts";
 
 type Schemas = components["schemas"];
@@ -27,12 +27,6 @@ interface Page<T> {
 /** A request that the service refused: its own words and what it says of mending it. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 /** The REST service that the page came from. */
@@ -48,7 +42,7 @@ export class Api {
   /**
    * A question that a session has ended before is asked again once somebody has signed in; anything else is refused then,
    * since it may be somebody else.
-   * @throws ServiceError with the service's words; UnreachableError
+   * @throws ServiceError or NotThereError with the service's words; UnreachableError
    */
   async send(method: string, path: string, body?: object | FormData): Promise<Response> {
     const isForm = body instanceof FormData;
@@ -62,9 +56,10 @@ export class Api {
     if (response.status === 401 && path !== "session") {
       const signedIn = this.session.ended();
       if (method === "GET") return signedIn.then(() => this.send(method, path));
-      throw new ServiceError(401, currentLanguage().t.frame.notDone);
+      throw new ServiceError(currentLanguage().t.frame.notDone);
     }
-    if (!response.ok) throw new ServiceError(response.status, await wordsOf(response));
+    if (response.status === 404) throw new NotThereError(await wordsOf(response));
+    if (!response.ok) throw new ServiceError(await wordsOf(response));
     return response;
   }
 
