@@ -102,6 +102,19 @@ describe("an image that shows no stained cell", () => {
   });
 });
 
+it("a smear in a corner of what a scanner filled with grey has its cells", () => {
+  const [side, at] = [800, 300];
+  const slide = createImage(side, side, new Uint8Array(3 * side * side).fill(240));
+  for (let y = 0; y < 200; y++) {
+    slide.data.set(smear.image.data.subarray(600 * y, 600 * (y + 1)), 3 * ((at + y) * side + at));
+  }
+  const middles = segmentCells(slide).cells.map(({ centroid: { x, y } }) => [x - at, y - at]);
+  expect(middles).toHaveLength(2);
+  for (const [index, { centroid }] of segmentation.cells.entries()) {
+    expect(Math.hypot(middles[index][0] - centroid.x, middles[index][1] - centroid.y)).toBeLessThan(6);
+  }
+});
+
 /** Nuclei on a pale slide, or one after the other where they overlap. */
 const nuclei = (
   width: number,
