@@ -287,6 +287,8 @@ describe("the page", { timeout: 240_000 }, () => {
     await change("vera");
     await page.getByText(/you see everything, and change nothing/).waitFor();
     expect(await page.getByRole("button", { name: /I agree|Sign the case/ }).count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     await visit(page, "Analyse");
     expect(await page.getByRole("button", { name: "Choose images" }).count()).toBe(0);
     expect(await violationsInBoth(page)).toEqual([]);
