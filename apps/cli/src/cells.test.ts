@@ -93,7 +93,6 @@ describe("leukoscope count", () => {
       together[0].redDiameter,
       together[0].redDiameter,
     ]);
-    expect((await fieldsOf())[0].redDiameter).toBeUndefined();
     expect((await fieldsOf("--red-diameter", "31"))[0].redDiameter).toBe(31);
     const { status, stderr } = await cli("count", "field.png", "--red-diameter", "large");
     expect(status).toBe(2);

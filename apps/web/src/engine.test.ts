@@ -127,7 +127,7 @@ describe.each(["wasm", "webgpu"] as const)("ONNX Runtime in a browser, %s", (pro
     }
   });
 
-  // A graphics card played by the processor takes a minute for it.
+  // A graphics card played by the processor takes a minute for these.
   const tooSlow = provider === "webgpu" && !process.env.SLOW_TESTS;
   it.skipIf(tooSlow)("trains in a web worker with the losses that Node gives", { timeout: 300_000 }, async () => {
     const runtime = new NodeRuntime();
@@ -143,7 +143,7 @@ describe.each(["wasm", "webgpu"] as const)("ONNX Runtime in a browser, %s", (pro
     expect(Math.min(...losses.slice(15, 20))).toBeLessThan(Math.log(3));
   });
 
-  it("gives up an aborted run with its web worker, and goes on in a fresh one", async () => {
+  it.skipIf(tooSlow)("gives up an aborted run with its web worker, and goes on in a fresh one", async () => {
     // WebGPU is computed on the processor here, at a hundredth of the speed.
     const { model, feeds } = slow(provider === "webgpu" ? 32 : 128);
     const x = { dims: feeds.x.dims, data: toBase64(new Uint8Array(feeds.x.data.buffer)) };

@@ -75,8 +75,13 @@ describe("a run that its signal stops", () => {
   ];
   it.each(
     moments.flatMap(([when, moment, kept]) =>
-      // At once, and once the next step is under way.
-      [undefined, 0].flatMap((delay) => [{ when, moment, kept, delay }]),
+      // At once, and once the next step is under way: that matters where the engine computes.
+      (process.env.SLOW_TESTS || when.startsWith("within") ? [undefined, 0] : [undefined]).map((delay) => ({
+        when,
+        moment,
+        kept,
+        delay,
+      })),
     ),
   )("$when (after $delay ms) rejects, releases all, and resumes to the same bits", async ({ moment, kept, delay }) => {
     const abort = new AbortController();

@@ -12,8 +12,11 @@ const LARGE = /^(inception_resnet_v2|inception_v3|legacy_xception|resnet50|vgg16
 
 const ALL = process.env.SLOW_TESTS === "1";
 
+/** Whether a network is tested each time. */
+export const isTested = (name: string): boolean => ALL || !REPEATS.test(name);
+
 /** One network of each kind that the zoo builds. */
-const eachKind: readonly string[] = backboneNames.filter((name) => ALL || !REPEATS.test(name));
+const eachKind: readonly string[] = backboneNames.filter(isTested);
 
 /** Those of them that are read and trained in a moment. */
 export const eachSmallKind: readonly string[] = eachKind.filter((name) => ALL || !LARGE.test(name));
