@@ -44,8 +44,9 @@ const ELEMENTWISE: ReadonlySet<string> = new Set([
  * @param kept values that are wanted under their names in their own shape, besides the model's outputs
  */
 export function foldBatch(model: Model, kept: readonly string[] = []): Model {
+  const source = GraphBuilder.from(model);
   const [short, medium] = [SHORT_PLANE, MEDIUM_PLANE].map((longest) => {
-    const folding = new Folding(model, longest);
+    const folding = new Folding(model, source, longest);
     for (const node of model.nodes) folding.add(node);
     return { model: folding.end(kept), changes: folding.changes };
   });
@@ -64,10 +65,10 @@ class Folding {
   readonly #folded = new Map<string, string>();
 
   /** @param longest most positions of a plane whose pointwise convolutions are folded */
-  constructor(model: Model, longest: number) {
+  constructor(model: Model, source: GraphBuilder, longest: number) {
     this.#model = model;
     this.#longest = longest;
-    this.#source = GraphBuilder.from(model);
+    this.#source = source;
     this.#builder = new GraphBuilder(model.opsets);
     this.#builder.reserve(model.nodes);
     for (const input of model.inputs) this.#builder.input(input.name, input);

@@ -24,11 +24,11 @@ export interface SlideLook extends Look {
   readonly thumbnail: Uint8Array;
 }
 
-/** What the process says. After `cells` it waits until it is told to go on: what is found is not heaped up. */
-export type SlideMessage =
-  | { readonly kind: "cells"; readonly cells: readonly FoundCell[]; readonly done: number }
-  | { readonly kind: "done"; readonly look: SlideLook }
-  | { readonly kind: "failed"; readonly name: string; readonly code: string; readonly message: string };
+/** What the process says. It then waits until it is told to go on: what is found is not heaped up. */
+export interface SlideNews {
+  readonly kind: "cells";
+  readonly cells: readonly FoundCell[];
+  readonly done: number;
+}
 
-/** What it is told. */
-export type SlideOrder = SlideRequest | "go on";
+export const GO_ON = "go on";

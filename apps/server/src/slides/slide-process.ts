@@ -7,37 +7,20 @@ import { openPicture } from "@leukoscope/imaging";
 import { NodeStorage } from "@leukoscope/storage/node";
 import { lookAtPicture } from "../analysis/look-at-picture.ts";
 import { OpenModels } from "../analysis/open-models.ts";
-import type { SlideLook, SlideMessage, SlideOrder, SlideRequest } from "./slide-messages.ts";
+import { serveOwner } from "../own-process/serve-owner.ts";
+import type { SlideLook, SlideNews, SlideRequest } from "./slide-messages.ts";
 import { SlideThumbnail } from "./slide-thumbnail.ts";
 
-const say = (message: SlideMessage): void => {
-  process.send?.(message, () => {});
-};
-
+const models = new OpenModels();
+/** Lets the look go on; the only order that there is. */
 let goOn = () => {};
-process.on("message", (order: SlideOrder) => {
-  if (order === "go on") goOn();
-  else run(order);
-});
-// Without its owner nobody would hear of the result.
-process.on("disconnect", () => process.exit(1));
-// A terminal's Ctrl+C reaches the whole group; the owner decides.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
 
-async function run(request: SlideRequest): Promise<void> {
-  const models = new OpenModels();
-  try {
-    say({ kind: "done", look: await look(request, models) });
-  } catch (error) {
-    const { code, message, name } = error as Error & { code?: string };
-    say({ kind: "failed", name: name ?? "Error", code: String(code ?? "internal"), message: message ?? String(error) });
-  } finally {
-    await models.close();
-    process.disconnect?.();
-  }
-}
+serveOwner<SlideRequest, SlideLook, SlideNews>({ perform: look, onOrder: () => goOn(), close: () => models.close() });
 
-async function look({ mask, model, path, segmenting, side }: SlideRequest, models: OpenModels): Promise<SlideLook> {
+async function look(
+  { mask, model, path, segmenting, side }: SlideRequest,
+  say: (news: SlideNews) => void,
+): Promise<SlideLook> {
   const file = await new NodeStorage().openToRead(path);
   const out = createWriteStream(mask);
   try {

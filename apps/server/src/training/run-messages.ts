@@ -42,8 +42,11 @@ export type RunRequest =
       readonly cache: string;
     };
 
-/** What it says. */
-export type RunMessage =
-  | { readonly kind: "event"; readonly event: RunEvent | StudyEvent }
-  | { readonly kind: "done"; readonly result: RunResult | StudyResult | TuningResult }
-  | { readonly kind: "failed"; readonly name: string; readonly code: string; readonly message: string };
+/** What it says meanwhile. */
+export interface RunNews {
+  readonly kind: "event";
+  readonly event: RunEvent | StudyEvent;
+}
+
+/** What comes of it. */
+export type RunOutcome = RunResult | StudyResult | TuningResult;

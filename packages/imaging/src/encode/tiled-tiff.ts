@@ -16,7 +16,8 @@ import {
   WIDTH,
 } from "../formats/tiff/tags.ts";
 import type { Image } from "../image.ts";
-import { type TiffField, tiffDirectory } from "./tiff-directory.ts";
+import type { TiffField } from "./tiff-directory.ts";
+import { type ByteSink, TiffFile } from "./tiff-file.ts";
 
 /** One level of a pyramid. */
 export interface TiffLevel {
@@ -31,13 +32,7 @@ export interface TiffLevel {
   readonly tileAt: (column: number, row: number) => Image | Promise<Image>;
 }
 
-/** Where a file's bytes are put; a file that `packages/storage` opened is one. */
-export interface ByteSink {
-  write(position: number, bytes: Uint8Array): Promise<void>;
-}
-
 const DEFLATE = 8;
-const HEADER_BYTES = 16;
 /** Of deflate: tiles are written fast, not small. */
 const LEVEL = 1;
 
@@ -48,14 +43,7 @@ const short = (tag: number, values: readonly number[]): TiffField => ({ tag, typ
  * @param levels the finest first
  */
 export async function writeTiledTiff(sink: ByteSink, levels: readonly TiffLevel[]): Promise<void> {
-  let end = HEADER_BYTES;
-  const put = async (bytes: Uint8Array): Promise<number> => {
-    const at = end;
-    await sink.write(at, bytes);
-    // Directories begin at even bytes.
-    end += bytes.length + (bytes.length % 2);
-    return at;
-  };
+  const file = new TiffFile(sink, { little: true, isBig: true });
   // An image that comes again, such as empty slide, is compressed once.
   const known = new WeakMap<Image, Uint8Array>();
   const pages: TiffField[][] = [];
@@ -69,7 +57,7 @@ export async function writeTiledTiff(sink: ByteSink, levels: readonly TiffLevel[
         const isDeflated = level.compression === "deflate";
         const packed = isDeflated ? (known.get(image) ?? zlibSync(image.data, { level: LEVEL })) : image.data;
         if (isDeflated) known.set(image, packed);
-        places.push(await put(packed));
+        places.push(await file.put(packed));
         lengths.push(packed.length);
       }
     }
@@ -89,13 +77,5 @@ export async function writeTiledTiff(sink: ByteSink, levels: readonly TiffLevel[
       { tag: TILE_BYTES, type: "offset", values: lengths },
     ]);
   }
-  const first = end;
-  for (const [index, fields] of pages.entries()) {
-    await put(tiffDirectory(fields, end, index + 1 === pages.length, { little: true, isBig: true }));
-  }
-  const header = new DataView(new ArrayBuffer(HEADER_BYTES));
-  header.setUint32(0, 0x002b4949, true);
-  header.setUint16(4, 8, true);
-  header.setBigUint64(8, BigInt(first), true);
-  await sink.write(0, new Uint8Array(header.buffer));
+  await file.finish(pages);
 }

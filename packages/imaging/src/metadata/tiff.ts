@@ -1,6 +1,5 @@
-import { type TiffField, tiffDirectory } from "../encode/tiff-directory.ts";
-import type { ByteSink } from "../encode/tiled-tiff.ts";
-import { viewOf } from "../formats/decoder.ts";
+import type { TiffField } from "../encode/tiff-directory.ts";
+import { type ByteSink, TiffFile } from "../encode/tiff-file.ts";
 import { type ByteSource, sourceOf } from "../formats/tiff/byte-source.ts";
 import { type Directory, endsEarly, readDirectories } from "../formats/tiff/directory.ts";
 import {
@@ -45,7 +44,8 @@ export async function tiffWithoutMetadata(bytes: Uint8Array): Promise<Uint8Array
   const written: (readonly [position: number, bytes: Uint8Array])[] = [];
   const write = async (position: number, piece: Uint8Array) => void written.push([position, piece]);
   await writeTiffWithoutMetadata(sourceOf(bytes), { write });
-  const out = new Uint8Array(Math.max(...written.map(([position, piece]) => position + piece.length)));
+  const end = written.reduce((most, [position, piece]) => Math.max(most, position + piece.length), 0);
+  const out = new Uint8Array(end);
   for (const [position, piece] of written) out.set(piece, position);
   return out;
 }
@@ -60,37 +60,13 @@ export async function tiffWithoutMetadata(bytes: Uint8Array): Promise<Uint8Array
 export async function writeTiffWithoutMetadata(source: ByteSource, sink: ByteSink): Promise<void> {
   const size = await source.size();
   const little = (await source.read(0, 2))[0] === 0x49;
-  const counting = { little, isBig: size > CLASSIC };
-  const headerBytes = counting.isBig ? 16 : 8;
-  let end = headerBytes;
-  const put = async (bytes: Uint8Array): Promise<number> => {
-    const at = end;
-    await sink.write(at, bytes);
-    // Values begin at even bytes.
-    end += bytes.length + (bytes.length % 2);
-    return at;
-  };
+  const file = new TiffFile(sink, { little, isBig: size > CLASSIC });
   const pages: TiffField[][] = [];
   for (const [index, page] of (await pagesOf(source)).entries()) {
     const microns = index === 0 ? micronsOf(page) : undefined;
-    pages.push(await fieldsOf(page, await copyPieces(source, size, page, put), microns));
+    pages.push(await fieldsOf(page, await copyPieces(source, size, page, file), microns));
   }
-  const first = end;
-  for (const [index, fields] of pages.entries()) {
-    await put(tiffDirectory(fields, end, index + 1 === pages.length, counting));
-  }
-  const header = new Uint8Array(headerBytes);
-  header.set((await source.read(0, 2)).subarray(0, 2));
-  const view = viewOf(header);
-  if (counting.isBig) {
-    view.setUint16(2, 43, little);
-    view.setUint16(4, 8, little);
-    view.setBigUint64(8, BigInt(first), little);
-  } else {
-    view.setUint16(2, 42, little);
-    view.setUint32(4, first, little);
-  }
-  await sink.write(0, header);
+  await file.finish(pages);
 }
 
 /** The picture's pages; of a file whose further pages are damaged, or that is in strips, the first one. */
@@ -110,12 +86,7 @@ interface Copied {
 }
 
 /** Copies the pieces of a page, each once. */
-async function copyPieces(
-  source: ByteSource,
-  size: number,
-  page: Directory,
-  put: (bytes: Uint8Array) => Promise<number>,
-): Promise<Copied> {
+async function copyPieces(source: ByteSource, size: number, page: Directory, file: TiffFile): Promise<Copied> {
   const tags = isTiled(page) ? ([TILE_OFFSETS, TILE_BYTES] as const) : ([STRIP_OFFSETS, STRIP_BYTES] as const);
   const [from, bytes] = [page.numbers(tags[0]), page.numbers(tags[1])];
   const isJpeg = page.number(COMPRESSION, 1) === JPEG;
@@ -136,7 +107,7 @@ async function copyPieces(
     const piece = await source.read(from[i], bytes[i]);
     const clean = isJpeg && piece.length > 0 ? jpegWithoutMetadata(piece) : piece;
     known.set(place, i);
-    offsets.push(await put(clean));
+    offsets.push(await file.put(clean));
     lengths.push(clean.length);
   }
   return { offsets, lengths };

@@ -6,9 +6,10 @@ export function Navigation({ place }: { readonly place: Place }) {
   const { t } = useLanguage();
   const list = useRef<HTMLUListElement>(null);
   // On a phone not all of them fit.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another place is another link
   useEffect(() => {
-    list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    list.current
+      ?.querySelector(`[href="${addressOf({ place })}"]`)
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [place]);
   return (
     <nav className="navigation" aria-label={t.frame.navigation}>

@@ -7,6 +7,7 @@ import type { DataSetSummary, LabelCount, LabelPool, Workspace } from "../../wor
 import { classTitle } from "../analyse/class-name.ts";
 import { fileName } from "../cases/report-part.tsx";
 import { go } from "../frame/route.ts";
+import { EpochsField, USUAL_EPOCHS, USUAL_LEARNING_RATE } from "../runs/epochs-field.tsx";
 import { download } from "../use-blob-url.ts";
 import { messageOf, useRead, useWorkspace } from "../use-workspace.ts";
 
@@ -30,7 +31,7 @@ export function TrainPart({ unit, pool: { labelled, model }, onTrouble }: TrainP
   const models = useRead(readModels);
   const dataSets = useRead(readVersions);
   const [name, setName] = useState(t.label.usualName);
-  const [epochs, setEpochs] = useState(12);
+  const [epochs, setEpochs] = useState(USUAL_EPOCHS);
   const [chosen, setChosen] = useState<string>();
   const offered = models.kind === "ready" ? models.value : [];
   // The model whose answers people corrected, if it is still there.
@@ -43,7 +44,13 @@ export function TrainPart({ unit, pool: { labelled, model }, onTrouble }: TrainP
     try {
       const dataSet = await learning.createDataSet(unit, name.trim() || t.label.usualName);
       const title = `${dataSet.name} ${dataSet.version}`;
-      const run = await learning.startRun({ base, dataSet: dataSet.id, name: title, epochs, learningRate: 0.01 });
+      const run = await learning.startRun({
+        base,
+        dataSet: dataSet.id,
+        name: title,
+        epochs,
+        learningRate: USUAL_LEARNING_RATE,
+      });
       go({ place: "runs", id: run });
     } catch (error) {
       onTrouble(messageOf(error));
@@ -92,15 +99,7 @@ export function TrainPart({ unit, pool: { labelled, model }, onTrouble }: TrainP
           </option>
         ))}
       </select>
-      <label htmlFor={`${id}-epochs`}>{t.label.epochs}</label>
-      <input
-        id={`${id}-epochs`}
-        type="number"
-        min="1"
-        max="200"
-        value={epochs}
-        onChange={(event) => setEpochs(Math.max(1, Math.min(200, event.target.valueAsNumber || 1)))}
-      />
+      <EpochsField id={`${id}-epochs`} value={epochs} onChange={setEpochs} />
       <button type="button" className="button primary" onClick={() => void start()}>
         {t.label.start}
       </button>

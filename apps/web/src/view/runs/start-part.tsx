@@ -5,8 +5,7 @@ import type { DataSetSummary, ModelEntry, Workspace } from "../../workspace/work
 import { addressOf, go } from "../frame/route.ts";
 import { Notice } from "../notice.tsx";
 import { messageOf, useWorkspace } from "../use-workspace.ts";
-
-const LEARNING_RATE = 0.01;
+import { EpochsField, USUAL_EPOCHS, USUAL_LEARNING_RATE } from "./epochs-field.tsx";
 
 interface Choices {
   readonly models: readonly ModelEntry[];
@@ -35,8 +34,8 @@ export function StartPart() {
   const [choices, setChoices] = useState<Choices>();
   const [trouble, setTrouble] = useState<string>();
   const [given, setGiven] = useState<{ dataSet?: string; start?: string; name?: string }>({});
-  const [epochs, setEpochs] = useState(12);
-  const [learningRate, setLearningRate] = useState(LEARNING_RATE);
+  const [epochs, setEpochs] = useState(USUAL_EPOCHS);
+  const [learningRate, setLearningRate] = useState(USUAL_LEARNING_RATE);
   const { models, dataSets, protocols } = choices ?? NOTHING;
   const open = async (): Promise<void> => {
     try {
@@ -110,15 +109,7 @@ export function StartPart() {
           </select>
           {kind === "model" && (
             <>
-              <label htmlFor={`${id}-epochs`}>{t.label.epochs}</label>
-              <input
-                id={`${id}-epochs`}
-                type="number"
-                min="1"
-                max="200"
-                value={epochs}
-                onChange={(event) => setEpochs(Math.max(1, Math.min(200, event.target.valueAsNumber || 1)))}
-              />
+              <EpochsField id={`${id}-epochs`} value={epochs} onChange={setEpochs} />
               <label htmlFor={`${id}-rate`}>{t.runs.learningRate}</label>
               <input
                 id={`${id}-rate`}
@@ -127,7 +118,7 @@ export function StartPart() {
                 max="1"
                 step="any"
                 value={learningRate}
-                onChange={(event) => setLearningRate(event.target.valueAsNumber || LEARNING_RATE)}
+                onChange={(event) => setLearningRate(event.target.valueAsNumber || USUAL_LEARNING_RATE)}
               />
             </>
           )}
