@@ -57,7 +57,7 @@ async function startTraining(options) {
   const { size, batch, classes, threads } = options;
   const model = build(options);
   const trainable = learnableParameters(model);
-  const graph = trainingGraph(model, { logits: "logits", trainable, batchNormalization: "live" });
+  const graph = trainingGraph(model, { logits: "logits", trainable, batchNormalization: "live", channelBlock: +process.env.BLOCK || undefined });
   const runtime = new NodeRuntime();
   const session = await runtime.load(writeModel(graph.model), { threads });
 

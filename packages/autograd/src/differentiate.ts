@@ -14,14 +14,21 @@ function reached(nodes: readonly Node[], sources: readonly string[]): Set<string
   return values;
 }
 
+export interface DifferentiationOptions {
+  /** Rules by a node's first output, for nodes that stand for more than their operator. */
+  readonly overrides?: ReadonlyMap<string, GradientRule>;
+  /** Of the forward nodes, where it is wanted. */
+  readonly recomputation?: Recomputation;
+  /** Whether channels are going to lie in blocks; false by default. */
+  readonly blocked?: boolean;
+}
+
 /**
  * Appends to the graph what computes the gradients of `wanted`, by a reverse walk that visits only nodes between the
  * wanted values and the seeds.
  *
  * @param seeds value -> value that holds its gradient, of the same shape
  * @param wanted values of the graph: parameters, inputs or activations
- * @param overrides rules by a node's first output, for nodes that stand for more than their operator
- * @param recomputation of the forward nodes, where it is wanted
  * @returns wanted value -> value that holds its gradient; a value on which no seed depends is absent
  * @throws AutogradError `no-gradient-rule` naming the operator and its node
  */
@@ -29,8 +36,7 @@ export function differentiate(
   builder: GraphBuilder,
   seeds: ReadonlyMap<string, string>,
   wanted: readonly string[],
-  overrides: ReadonlyMap<string, GradientRule> = new Map(),
-  recomputation?: Recomputation,
+  { overrides = new Map(), recomputation, blocked = false }: DifferentiationOptions = {},
 ): ReadonlyMap<string, string> {
   const nodes = [...builder.nodes];
   const active = reached(nodes, wanted);
@@ -48,7 +54,7 @@ export function differentiate(
       );
     }
     const read = recomputation?.again(node, upstream.find((gradient) => gradient !== undefined) as string) ?? node;
-    gradientRule({ node: read, builder, upstream, wanted: flags }).forEach((gradient, index) => {
+    gradientRule({ node: read, builder, upstream, wanted: flags, blocked }).forEach((gradient, index) => {
       const input = node.inputs[index];
       if (gradient === undefined || !flags[index]) return;
       const earlier = gradients.get(input);

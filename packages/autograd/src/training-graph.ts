@@ -1,4 +1,5 @@
 import { extract, float, floatAttribute, GraphBuilder, type Model, type Node, scalar, sizeOf } from "@leukoscope/onnx";
+import { blockChannels } from "./block-channels/index.ts";
 import { differentiate } from "./differentiate.ts";
 import { AutogradError } from "./errors.ts";
 import { foldBatch } from "./fold-batch.ts";
@@ -26,6 +27,11 @@ export interface TrainingGraphOptions {
    * kept: less memory for about a third more time. Without it all are kept.
    */
   readonly recomputeBetween?: readonly string[];
+  /**
+   * Channels in a block, as the runtime has kernels for on this processor: the graph then lays its values out in such
+   * blocks, which is much faster, and runs nowhere else. Without it the graph runs everywhere.
+   */
+  readonly channelBlock?: number;
 }
 
 /** One live normalisation: which initialisers hold its running statistics, and which outputs report the batch's. */
@@ -80,7 +86,7 @@ const frozen = (node: Node): Node => ({
 });
 
 /** Replaces the running statistics of a BatchNormalization by the batch's own. */
-function liven(builder: GraphBuilder, node: Node): LiveStatistics {
+function liven(builder: GraphBuilder, node: Node, blocked: boolean): LiveStatistics {
   const [x, scale, bias, runningMean, runningVariance] = node.inputs;
   const dims = builder.dimsOf(x);
   const axes = dims.map((_, axis) => axis).filter((axis) => axis !== 1);
@@ -95,7 +101,7 @@ function liven(builder: GraphBuilder, node: Node): LiveStatistics {
   const divide = (value: string, by: number) => builder.op("Mul", [value, builder.constant(scalar(1 / by), "share")]);
   const batchMean = divide(sumOver(builder, x, axes), count);
   const difference = builder.op("Sub", [
-    divide(squaresByChannel(builder, x), count),
+    divide(squaresByChannel(builder, x, blocked), count),
     builder.op("Mul", [batchMean, batchMean]),
   ]);
   // Rounding may leave a tiny negative variance where a channel is constant.
@@ -119,7 +125,8 @@ function unshaped(builder: GraphBuilder, gradients: ReadonlyMap<string, string>)
  * @throws AutogradError `bad-request` when a trained parameter is no initialiser or does not influence the loss
  */
 export function trainingGraph(given: Model, options: TrainingGraphOptions): TrainingGraph {
-  const model = options.recomputeBetween ? given : foldBatch(given, [options.logits]);
+  const { channelBlock } = options;
+  const model = options.recomputeBetween || channelBlock ? given : foldBatch(given, [options.logits]);
   const trained = new Set(options.trainable);
   for (const name of trained) {
     if (!model.initializers.has(name)) {
@@ -143,7 +150,7 @@ export function trainingGraph(given: Model, options: TrainingGraphOptions): Trai
     if (node.opType === "Dropout") {
       dropouts.push(maskDropout(builder, node));
     } else if (node.opType === "BatchNormalization" && isLive(node.inputs[1])) {
-      statistics.push(liven(builder, node));
+      statistics.push(liven(builder, node, !!channelBlock));
       overrides.set(node.outputs[0], liveBatchNormalization);
     } else if (node.opType === "BatchNormalization") {
       builder.add(frozen(node));
@@ -157,7 +164,7 @@ export function trainingGraph(given: Model, options: TrainingGraphOptions): Trai
   const { loss, gradient, probabilities } = append(builder, options.logits, targets, weights);
   const recomputation = options.recomputeBetween && new Recomputation(builder, options.recomputeBetween, trained);
   const seeds = new Map([[options.logits, gradient]]);
-  const gradients = unshaped(builder, differentiate(builder, seeds, options.trainable, overrides, recomputation));
+  const gradients = unshaped(builder, differentiate(builder, seeds, options.trainable, { overrides, recomputation, blocked: !!channelBlock }));
   for (const name of trained) {
     if (!gradients.has(name)) {
       throw new AutogradError("bad-request", name, `${name} is to be trained but the loss does not depend on it`);
@@ -173,6 +180,8 @@ export function trainingGraph(given: Model, options: TrainingGraphOptions): Trai
   const whole = builder.build(`${model.name}-training`);
   // A repeated node that no rule reads is left out, and so is a shape that no output has.
   const pruned = extract(whole, whole.inputs, whole.outputs);
-  const compiled = fuseSums(pruned, (value) => builder.dimsOf(value));
+  const dimsOf = (value: string) => builder.dimsOf(value);
+  const fused = fuseSums(pruned, dimsOf);
+  const compiled = channelBlock ? blockChannels(fused, channelBlock, dimsOf) : fused;
   return { model: compiled, loss, probabilities, gradients, statistics, dropouts };
 }

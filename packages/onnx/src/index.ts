@@ -22,7 +22,7 @@ export {
 } from "./graph.ts";
 export { fromHalfBits, HALF_MAX, halfBits } from "./half-float.ts";
 export { operatorChanges } from "./operator-changes.ts";
-export { OLDEST_OPSET, ONNX_RUNTIME_DOMAIN, OPSET } from "./opset.ts";
+export { CHANNEL_BLOCKS_DOMAIN, OLDEST_OPSET, ONNX_RUNTIME_DOMAIN, OPSET } from "./opset.ts";
 export type { ExternalData } from "./proto/external.ts";
 export { type ReadModelOptions, readModel } from "./proto/read.ts";
 export { readInputs } from "./proto/read-inputs.ts";

@@ -9,6 +9,11 @@ export interface GradientContext {
   readonly upstream: readonly (string | undefined)[];
   /** Whether the gradient of each input is needed; a rule may leave out the rest. */
   readonly wanted: readonly boolean[];
+  /**
+   * Whether channels are going to lie in blocks: convolutions by channel or plane are then the fastest way to anything
+   * that can be written as one.
+   */
+  readonly blocked: boolean;
 }
 
 /** Gives the gradient of each input, by position: the vector-Jacobian product of one operator. */

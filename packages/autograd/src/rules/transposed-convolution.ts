@@ -25,7 +25,7 @@ function mirrored(builder: GraphBuilder, node: Node, dy: string): Node {
 }
 
 /** dx is that convolution of dy; dw is the gradient of its weights, with x in the place of its output's gradient. */
-const convTranspose = rule(({ node, builder, wanted }, dy) => {
+const convTranspose = rule(({ node, builder, wanted, blocked }, dy) => {
   const mirror = mirrored(builder, node, dy);
   const [x] = node.inputs;
   const dims = builder.dimsOf(x);
@@ -40,7 +40,7 @@ const convTranspose = rule(({ node, builder, wanted }, dy) => {
       dims.slice(2),
     );
   const weightGradient = () =>
-    convolution.Conv({ node: mirror, builder, upstream: [x], wanted: [false, true, false] })[1];
+    convolution.Conv({ node: mirror, builder, upstream: [x], wanted: [false, true, false], blocked })[1];
   return [
     wanted[0] ? inputGradient() : undefined,
     wanted[1] ? weightGradient() : undefined,

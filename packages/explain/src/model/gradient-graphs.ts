@@ -65,7 +65,7 @@ const onlyPositive =
 function gradientGraph(model: Model, value: string, overrides: ReadonlyMap<string, GradientRule>): GradientGraph {
   const builder = GraphBuilder.from(logitsModel(model));
   const seed = builder.input(builder.fresh("seed"), builder.typeOf(LOGITS_OUTPUT));
-  const found = differentiate(builder, new Map([[LOGITS_OUTPUT, seed]]), [value], overrides).get(value);
+  const found = differentiate(builder, new Map([[LOGITS_OUTPUT, seed]]), [value], { overrides }).get(value);
   if (found === undefined) {
     throw new ExplainError("no-gradient", value, `no gradient reaches layer ${value}; choose a later one`);
   }

@@ -78,7 +78,12 @@ const squeeze: ShapeRule = (node, source) => {
 
 const scatter: ShapeRule = (node, source) => [source.typeOf(node.inputs[0])];
 
+/** Values are laid out anew; the shape says nothing of it. */
+const reorder: ShapeRule = (node, source) => [source.typeOf(node.inputs[0])];
+
 export const layout: Readonly<Record<string, ShapeRule>> = {
+  ReorderInput: reorder,
+  ReorderOutput: reorder,
   Reshape: reshape,
   Flatten: flatten,
   Transpose: transpose,

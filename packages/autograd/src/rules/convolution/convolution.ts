@@ -1,4 +1,5 @@
-import { type GraphBuilder, intAttribute, type Node, type Window, windowOf } from "@leukoscope/onnx";
+import { type GraphBuilder, intAttribute, type Window, windowOf } from "@leukoscope/onnx";
+import type { GradientContext } from "../rule.ts";
 
 /** A `Conv` of the forward graph and the gradient of its output. */
 export interface Convolution {
@@ -9,6 +10,8 @@ export interface Convolution {
   readonly window: Window;
   /** Gradient of the output. */
   readonly dy: string;
+  /** Whether channels are going to lie in blocks. */
+  readonly blocked: boolean;
 }
 
 /** The padding with which a transposed window gives back exactly the input's size. */
@@ -23,7 +26,7 @@ export function transposedPads(window: Window, inputs: readonly number[], output
   };
 }
 
-export const convolutionOf = (builder: GraphBuilder, node: Node, dy: string): Convolution => {
+export const convolutionOf = ({ builder, node, blocked }: GradientContext, dy: string): Convolution => {
   const [input, weight] = node.inputs;
   const kernel = builder.dimsOf(weight).slice(2);
   return {
@@ -33,5 +36,6 @@ export const convolutionOf = (builder: GraphBuilder, node: Node, dy: string): Co
     groups: intAttribute(node, "group", 1),
     window: windowOf(node, kernel, builder.dimsOf(input).slice(2)),
     dy,
+    blocked,
   };
 };

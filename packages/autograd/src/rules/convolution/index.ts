@@ -7,10 +7,11 @@ import { weightGradient } from "./weight-gradient.ts";
 
 export { transposedPads } from "./convolution.ts";
 
-const conv = rule(({ node, builder, wanted }, dy) => {
-  const convolution = convolutionOf(builder, node, dy);
+const conv = rule((context, dy) => {
+  const { builder, wanted, blocked } = context;
+  const convolution = convolutionOf(context, dy);
   const axes = builder.dimsOf(dy).map((_, axis) => axis);
-  const both = wanted[0] && wanted[1] ? bothGradients(convolution) : undefined;
+  const both = wanted[0] && wanted[1] && !blocked ? bothGradients(convolution) : undefined;
   return [
     wanted[0] ? (both?.input ?? inputGradient(convolution)) : undefined,
     wanted[1] ? (both?.weight ?? weightGradient(convolution)) : undefined,

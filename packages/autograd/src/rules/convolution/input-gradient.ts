@@ -2,6 +2,7 @@ import { float32, type GraphBuilder, int, int64, ints, sizeOf, text } from "@leu
 import { product } from "../matrix.ts";
 import { flip, reshape, slice } from "../reshape.ts";
 import { type Convolution, transposedPads } from "./convolution.ts";
+import { inputGradientInterleaved } from "./interleaved-gradient.ts";
 
 /** From so many weights a kernel on the product below costs more than it saves. */
 const LARGE_KERNEL = 32;
@@ -32,7 +33,7 @@ function flipKernel(builder: GraphBuilder, kernel: string): string {
 }
 
 /** [O, I/g, k…] to [I, O/g, k…]: what maps output channels back to input channels. */
-function swapChannels({ builder, groups }: Convolution, weight: string): string {
+export function swapChannels({ builder, groups }: Convolution, weight: string): string {
   const [outputs, inputs, ...kernel] = builder.dimsOf(weight);
   const spatial = kernel.map((_, axis) => axis + 3);
   const grouped = reshape(builder, weight, [groups, outputs / groups, inputs, ...kernel]);
@@ -139,7 +140,10 @@ export function inputGradient(conv: Convolution): string {
   const { strides, dilations } = conv.window;
   if (strides.every((stride) => stride === 1)) return inputGradientUnit(conv);
   const square = strides.length === 2 && strides[0] === strides[1];
-  return conv.groups > 1 && square && dilations.every((dilation) => dilation === 1)
+  const undilated = dilations.every((dilation) => dilation === 1);
+  const whole = conv.groups === 1 || conv.builder.dimsOf(conv.weight)[1] === 1;
+  if (conv.blocked && square && undilated && whole) return inputGradientInterleaved(conv);
+  return conv.groups > 1 && square && undilated
     ? inputGradientPhases(conv)
     : inputGradientTransposed(conv);
 }

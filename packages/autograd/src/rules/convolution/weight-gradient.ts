@@ -68,7 +68,7 @@ function phases(builder: GraphBuilder, value: string, strides: readonly number[]
 const SMALL_KERNEL = 32;
 
 /** A matrix of ones and zeros: row i has its one in column columns[i]. */
-function picking(builder: GraphBuilder, columns: readonly number[], width: number): string {
+export function picking(builder: GraphBuilder, columns: readonly number[], width: number): string {
   const values = new Float32Array(columns.length * width);
   columns.forEach((column, row) => {
     values[row * width + column] = 1;
@@ -186,11 +186,11 @@ const LONG_PLANE = 400;
  * group of its own and dy is the kernel; strides and dilations change places.
  */
 function weightGradientDepthwise(conv: Convolution): string {
-  const { builder, input, weight, window, dy } = conv;
+  const { builder, input, weight, window, dy, blocked } = conv;
   const [batch, channels, ...size] = builder.dimsOf(input);
   const [, outputs, ...positions] = builder.dimsOf(dy);
   const plane = sizeOf(positions);
-  if (plane >= LONG_PLANE && outputs === channels && window.strides.every((stride) => stride === 1)) {
+  if (!blocked && plane >= LONG_PLANE && outputs === channels && window.strides.every((stride) => stride === 1)) {
     const rows = (value: string) => reshape(builder, value, [batch * channels, 1, plane]);
     const dots = shiftedInputs(conv).map((shifted) =>
       reshape(builder, product(builder, rows(shifted), rows(dy), { transB: true }), [batch, channels, 1]),

@@ -1,0 +1,95 @@
+import { type Attributes, floatAttribute, type Node, sizeOf, text } from "@leukoscope/onnx";
+import { type Blocking, type Handler } from "./blocking.ts";
+import { affine } from "./convolution.ts";
+
+const unary: Handler = (blocking, node) => {
+  const [value, ...rest] = node.inputs;
+  if (!blocking.isBlocked(value)) return false;
+  const inputs = [blocking.blocked(value), ...rest.map((input) => blocking.plain(input))];
+  blocking.give(node.outputs[0], blocking.builder.op(node.opType, inputs, node.attributes, { name: node.name }));
+  return true;
+};
+
+/** How the runtime's convolution writes `Relu` and `Clip` itself; undefined where it does not. */
+function activationOf(blocking: Blocking, node: Node): Attributes | undefined {
+  if (node.opType === "Relu") return { activation: text("Relu") };
+  const [low, high] = node.inputs.slice(1).map((input) => blocking.builder.constantOf(input)?.data[0]);
+  if (low === undefined || high === undefined) return undefined;
+  return {
+    activation: text("Clip"),
+    activation_params: { kind: "floats", value: [Number(low), Number(high)] },
+  };
+}
+
+const rectifier: Handler = (blocking, node) => {
+  const normalize = blocking.pending.get(node.inputs[0]);
+  const activation = activationOf(blocking, node);
+  if (!normalize || !activation || !blocking.isReadOnce(node.inputs[0])) return unary(blocking, node);
+  blocking.give(node.outputs[0], normalize(activation));
+  return true;
+};
+
+/** One factor and one shift a channel. */
+const batchNormalization: Handler = (blocking, node) => {
+  const [value, scale, bias, mean, variance] = node.inputs;
+  if (!blocking.isBlocked(value) || node.outputs.length > 1) return false;
+  const { builder } = blocking;
+  const vector = (opType: string, a: string, b: string) =>
+    builder.op(opType, [a, b].map((operand) => blocking.plain(operand)));
+  const epsilon = builder.constant(
+    { type: "float32", dims: [], data: Float32Array.of(floatAttribute(node, "epsilon", 1e-5)) },
+    "epsilon",
+  );
+  const deviation = builder.op("Sqrt", [vector("Add", variance, epsilon)]);
+  const factor = vector("Div", scale, deviation);
+  const shift = vector("Sub", bias, vector("Mul", mean, factor));
+  const normalize = (attributes: Attributes) => affine(blocking, blocking.blocked(value), factor, shift, attributes);
+  blocking.pending.set(node.outputs[0], normalize);
+  blocking.give(node.outputs[0], () => normalize({}));
+  return true;
+};
+
+/** Of two operands one a channel: [1, C, 1, 1] or [C, 1, 1]. */
+const isPerChannel = (dims: readonly number[], channels: number): boolean =>
+  [`1,${channels},1,1`, `${channels},1,1`].includes(dims.join());
+
+const binary: Handler = (blocking, node) => {
+  const { builder } = blocking;
+  const [first, second] = node.inputs;
+  const dims = blocking.dimsOf(node.outputs[0]);
+  if (!node.inputs.some((input) => blocking.isBlocked(input)) || !blocking.fits(dims)) return false;
+  const form = (value: string): string | undefined => {
+    if (blocking.dimsOf(value).join() === dims.join()) return blocking.blocked(value);
+    return sizeOf(blocking.dimsOf(value)) === 1 ? blocking.plain(value) : undefined;
+  };
+  const isWhole = (value: string) => blocking.dimsOf(value).join() === dims.join();
+  const [whole, other] = isWhole(first) ? [first, second] : [second, first];
+  if (!isWhole(whole)) return false;
+  if (node.opType === "Mul" && isPerChannel(blocking.dimsOf(other), dims[1]) && dims[1] > 1) {
+    const factor = blocking.plain(other);
+    blocking.give(node.outputs[0], affine(blocking, blocking.blocked(whole), factor, undefined));
+    return true;
+  }
+  const operands = [form(first), form(second)];
+  if (!operands.every((operand) => operand !== undefined)) return false;
+  blocking.give(node.outputs[0], builder.op(node.opType, operands, node.attributes, { name: node.name }));
+  return true;
+};
+
+export const elementwise: Readonly<Record<string, Handler>> = {
+  Relu: rectifier,
+  Clip: rectifier,
+  LeakyRelu: unary,
+  Sigmoid: unary,
+  HardSigmoid: unary,
+  HardSwish: unary,
+  Tanh: unary,
+  Neg: unary,
+  Abs: unary,
+  Identity: unary,
+  Add: binary,
+  Sub: binary,
+  Mul: binary,
+  Div: binary,
+  BatchNormalization: batchNormalization,
+};
