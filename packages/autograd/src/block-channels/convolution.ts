@@ -8,11 +8,11 @@ export const convolution: Handler = (blocking, node) => {
   const dims = blocking.dimsOf(input);
   const [outputs, perGroup, ...kernel] = blocking.dimsOf(weight);
   const groups = intAttribute(node, "group", 1);
-  if (dims.length !== 4 || outputs % blocking.size > 0) return false;
+  // On single positions there is nothing to slide over.
+  if (dims.length !== 4 || outputs % blocking.size > 0 || sizeOf(dims.slice(2)) === 1) return false;
   const isDepthwise = groups > 1 && perGroup === 1 && outputs === groups;
   if (isDepthwise) return give(blocking, node, blocking.blocked(input), depthwiseKernel(blocking, weight));
-  // On single positions there is nothing to slide over.
-  if (groups > 1 || sizeOf(dims.slice(2)) === 1) return false;
+  if (groups > 1) return false;
   // The kernels read few channels as they are, as those of the image.
   const few = dims[1] < blocking.size;
   if (!few && dims[1] % blocking.size > 0) return false;

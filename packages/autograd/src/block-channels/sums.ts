@@ -3,7 +3,7 @@ import { reshape, sumOver } from "../rules/reshape.ts";
 import { type Blocking, type Handler } from "./blocking.ts";
 
 /** Up to so many values are added up one by one; more would lose too many digits. */
-const LONGEST_SUM = 1024;
+const LONGEST_SUM = 128;
 
 /** Into how many parts the rows of a plane are cut so that each holds no more than can be added up. */
 function partsOf([, , height, width]: readonly number[]): number {
@@ -13,32 +13,32 @@ function partsOf([, , height, width]: readonly number[]): number {
   return height;
 }
 
+/** Sums over planes [1, C, h, w] in blocks, [C]. */
+function pooled(blocking: Blocking, planes: string): string {
+  const { builder } = blocking;
+  const [, channels, height, width] = builder.dimsOf(planes);
+  if (height * width === 1) return reshape(builder, planes, [channels]);
+  const means = reshape(builder, blocking.op("GlobalAveragePool", [planes]), [channels]);
+  return builder.op("Mul", [means, builder.constant(scalar(height * width), "positions")]);
+}
+
 /**
  * Sums of planes by image and channel, [N, C], computed in parts: what stands for [N, C, H, W] in blocks is
  * [1, N * C * parts, H / parts, W] just as well, with the parts of a block of channels beside each other.
  * @param ofParts the sums of the parts, by part, from values in that shape
  */
-function sumPlanes(
-  blocking: Blocking,
-  dims: readonly number[],
-  ofParts: (shape: readonly number[]) => string,
-): string {
-  const { builder, size } = blocking;
+function sumPlanes(blocking: Blocking, dims: readonly number[], ofParts: (shape: readonly number[]) => string): string {
   const [batch, channels, height, width] = dims;
   const parts = partsOf(dims);
   const sums = ofParts([1, batch * channels * parts, height / parts, width]);
-  if (parts === 1) return reshape(builder, sums, [batch, channels]);
-  const apart = reshape(builder, sums, [(batch * channels) / size, parts, size]);
-  return reshape(builder, sumOver(builder, apart, [1]), [batch, channels]);
+  const beside = reshape(blocking.builder, sums, [1, batch * channels, parts, 1]);
+  return reshape(blocking.builder, pooled(blocking, beside), [batch, channels]);
 }
 
 const planeSums = (blocking: Blocking, value: string): string =>
-  sumPlanes(blocking, blocking.dimsOf(value), (shape) => {
-    const { builder } = blocking;
-    const means = blocking.op("GlobalAveragePool", [reshape(builder, blocking.blocked(value), shape)]);
-    const positions = builder.constant(scalar(shape[2] * shape[3]), "positions");
-    return builder.op("Mul", [reshape(builder, means, [shape[1]]), positions]);
-  });
+  sumPlanes(blocking, blocking.dimsOf(value), (shape) =>
+    pooled(blocking, reshape(blocking.builder, blocking.blocked(value), shape)),
+  );
 
 /** Sums of a * b: each plane of one is the kernel for the plane of the other. */
 const planeDots = (blocking: Blocking, a: string, b: string): string =>
@@ -65,7 +65,7 @@ const shapeOf = (blocking: Blocking, value: string): string =>
 /** Axes of a reduction over whole planes, and over the batch too, if over no others. */
 function planeAxes(blocking: Blocking, node: Node): { readonly overBatch: boolean } | undefined {
   const axes = blocking.builder.constantOf(node.inputs[1] ?? "");
-  const sorted = axes ? Array.from(axes.data, (axis) => (Number(axis) + 4) % 4).sort() : [];
+  const sorted = axes ? Array.from(axes.data, Number).map((axis) => (axis + 4) % 4).sort() : [];
   if (sorted.join() === "2,3") return { overBatch: false };
   return sorted.join() === "0,2,3" ? { overBatch: true } : undefined;
 }
