@@ -57,8 +57,9 @@ async function startTraining(options) {
   const { size, batch, classes, threads } = options;
   const model = build(options);
   const trainable = learnableParameters(model);
-  const graph = trainingGraph(model, { logits: "logits", trainable, batchNormalization: "live", channelBlock: +process.env.BLOCK || undefined });
   const runtime = new NodeRuntime();
+  const channelBlock = await runtime.channelBlock();
+  const graph = trainingGraph(model, { logits: "logits", trainable, batchNormalization: "live", channelBlock });
   const session = await runtime.load(writeModel(graph.model), { threads });
 
   const targets = new Float32Array(batch * classes);

@@ -125,7 +125,7 @@ function unshaped(builder: GraphBuilder, gradients: ReadonlyMap<string, string>)
  * @throws AutogradError `bad-request` when a trained parameter is no initialiser or does not influence the loss
  */
 export function trainingGraph(given: Model, options: TrainingGraphOptions): TrainingGraph {
-  const channelBlock = options.channelBlock ?? (Number((globalThis as unknown as { process: { env: Record<string, string> } }).process.env.BLOCK) || undefined);
+  const { channelBlock } = options;
   const model = options.recomputeBetween || channelBlock ? given : foldBatch(given, [options.logits]);
   const trained = new Set(options.trainable);
   for (const name of trained) {

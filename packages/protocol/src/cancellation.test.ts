@@ -25,6 +25,9 @@ class CountingRuntime implements Runtime {
       },
     };
   }
+  channelBlock(): Promise<number | undefined> {
+    return this.#runtime.channelBlock();
+  }
   close(): Promise<void> {
     return this.#runtime.close();
   }

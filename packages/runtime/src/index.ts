@@ -42,6 +42,11 @@ export interface SessionOptions {
 export interface Runtime {
   /** Loads a serialised model. @throws RuntimeError `load-failed`, `released`, `worker-lost` */
   load(model: Uint8Array, options?: SessionOptions): Promise<Session>;
+  /**
+   * How many channels lie in a block where the runtime has kernels for channels in blocks on this processor, as
+   * training graphs may then be compiled for; undefined where it has none, as in browsers.
+   */
+  channelBlock(): Promise<number | undefined>;
   /** Releases every session and worker; waits for the runs under way, unless forced. */
   close(options?: CloseOptions): Promise<void>;
 }

@@ -28,6 +28,10 @@ export abstract class WorkerRuntime implements Runtime {
     return loading;
   }
 
+  async channelBlock(): Promise<number | undefined> {
+    return undefined;
+  }
+
   async close({ force = false }: CloseOptions = {}): Promise<void> {
     this.#closed = true;
     if (force) for (const worker of this.#sessions.values()) worker.kill?.("the runtime was closed by force");

@@ -91,7 +91,12 @@ export class StageRunner<E extends Inputs> {
         ? { prefix: undefined, suffix: context.model }
         : splitFrozen(context.model, stage.trainable, context.precision !== "single");
     const drawing = { draws: stage.fresh && !prefix ? ("fresh" as const) : stage.draws, views: stage.views };
-    const graph = trainingGraph(suffix, { ...stage, logits: LOGITS, loss: stage.loss ?? context.task.loss });
+    const graph = trainingGraph(suffix, {
+      ...stage,
+      logits: LOGITS,
+      loss: stage.loss ?? context.task.loss,
+      channelBlock: await context.runtime.channelBlock(),
+    });
     const session = await context.runtime.load(writeModel(graph.model), { threads: context.threads });
     try {
       const reader = prefix ? await context.openCache(prefix) : directInputs(suffix.inputs[0]);

@@ -121,6 +121,7 @@ describe("train", () => {
           release: () => session.release().finally(() => open.delete(session)),
         };
       },
+      channelBlock: () => runtime.channelBlock(),
       close: () => runtime.close(),
     };
     const storage = new MemoryStorage();
@@ -179,6 +180,7 @@ describe("train", () => {
         loads += 1;
         return runtime.load(...given);
       },
+      channelBlock: () => runtime.channelBlock(),
       close: () => runtime.close(),
     };
     const first = await train(options({ storage, runtime: counted }));

@@ -11,7 +11,7 @@ export class Blocking {
   readonly #dimsOf: (value: string) => readonly number[];
   /** Values -> their blocked form, or what makes it when it is first asked for. */
   readonly #blocked = new Map<string, string | (() => string)>();
-  /** Reshapes of blocked values that nobody has asked for in their own form yet. */
+  /** By output; many are only on the way to another form. */
   readonly #reshapes = new Map<string, Node>();
   readonly #readers = new Map<string, number>();
   /** What handlers of one operator leave for those of the next. */
@@ -51,9 +51,9 @@ export class Blocking {
     return this.#readers.get(value) === 1;
   }
 
-  /** The value of a batch of planes that a blocked value's `Reshape` was made from. */
+  /** The value that a `Reshape` was to be made from which nobody has asked for yet. */
   reshapedFrom(value: string): string | undefined {
-    return this.#reshapes.get(value)?.inputs[0];
+    return this.builder.has(value) ? undefined : this.#reshapes.get(value)?.inputs[0];
   }
 
   /** Notes the blocked form of a value. */
@@ -61,7 +61,7 @@ export class Blocking {
     this.#blocked.set(value, form);
   }
 
-  /** Puts the `Reshape` of a blocked value off until it is asked for. */
+  /** Puts a `Reshape` off until it is asked for. */
   postpone(node: Node): void {
     this.#reshapes.set(node.outputs[0], node);
   }

@@ -59,7 +59,11 @@ function isPlanes(blocking: Blocking, source: string, [planes, , ...kernel]: rea
   return blocking.isBlocked(source) && batch * channels === planes && size.join() === kernel.join();
 }
 
-/** x * factor + shift by channel, as a convolution of one weight. */
+/**
+ * x * factor + shift by channel, as a convolution of one weight.
+ * @param factor of the model, as many values as channels
+ * @param shift of the new model
+ */
 export const affine = (
   blocking: Blocking,
   image: string,
@@ -68,8 +72,9 @@ export const affine = (
   attributes: Attributes = {},
 ): string => {
   const { builder } = blocking;
-  const channels = sizeOf(builder.dimsOf(factor));
-  const kernel = reshape(builder, factor, [channels, 1, 1, 1]);
+  const values = builder.has(factor) ? factor : blocking.plain(blocking.reshapedFrom(factor) ?? factor);
+  const channels = sizeOf(builder.dimsOf(values));
+  const kernel = reshape(builder, values, [channels, 1, 1, 1]);
   return blocking.op("Conv", shift ? [image, kernel, shift] : [image, kernel], {
     group: { kind: "int", value: channels },
     kernel_shape: ints([1, 1]),

@@ -66,8 +66,7 @@ const binary: Handler = (blocking, node) => {
   const [whole, other] = isWhole(first) ? [first, second] : [second, first];
   if (!isWhole(whole)) return false;
   if (node.opType === "Mul" && isPerChannel(blocking.dimsOf(other), dims[1]) && dims[1] > 1) {
-    const factor = blocking.plain(other);
-    blocking.give(node.outputs[0], affine(blocking, blocking.blocked(whole), factor, undefined));
+    blocking.give(node.outputs[0], affine(blocking, blocking.blocked(whole), other, undefined));
     return true;
   }
   const operands = [form(first), form(second)];

@@ -6,10 +6,9 @@ import { type Blocking, type Handler } from "./blocking.ts";
 const reshaping: Handler = (blocking, node) => {
   const [source] = node.inputs;
   const [output] = node.outputs;
-  if (!blocking.isBlocked(source)) return false;
   blocking.postpone(node);
   const [from, to] = [source, output].map((value) => blocking.dimsOf(value));
-  if (blocking.fits(to) && to.slice(2).join() === from.slice(2).join()) {
+  if (blocking.isBlocked(source) && blocking.fits(to) && to.slice(2).join() === from.slice(2).join()) {
     blocking.give(output, () => reshape(blocking.builder, blocking.blocked(source), to));
   }
   return true;

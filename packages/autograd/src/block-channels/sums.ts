@@ -1,4 +1,4 @@
-import { int, int64, intAttribute, ints, type Node, scalar, sizeOf } from "@leukoscope/onnx";
+import { int, intAttribute, ints, type Node, scalar, sizeOf } from "@leukoscope/onnx";
 import { reshape, sumOver } from "../rules/reshape.ts";
 import { type Blocking, type Handler } from "./blocking.ts";
 
@@ -13,54 +13,61 @@ function partsOf([, , height, width]: readonly number[]): number {
   return height;
 }
 
-/** Sums over planes [1, C, h, w] in blocks, [C]. */
-function pooled(blocking: Blocking, planes: string): string {
-  const { builder } = blocking;
-  const [, channels, height, width] = builder.dimsOf(planes);
-  if (height * width === 1) return reshape(builder, planes, [channels]);
-  const means = reshape(builder, blocking.op("GlobalAveragePool", [planes]), [channels]);
-  return builder.op("Mul", [means, builder.constant(scalar(height * width), "positions")]);
+/** Means of planes in blocks, [N, C, 1, 1] in any layout. */
+const means = (blocking: Blocking, planes: string): string =>
+  sizeOf(blocking.builder.dimsOf(planes).slice(2)) === 1 ? planes : blocking.op("GlobalAveragePool", [planes]);
+
+/** Sums of planes but for a factor: [N, C, 1, 1] in any layout. */
+interface Sums {
+  readonly value: string;
+  readonly factor: number;
 }
 
 /**
- * Sums of planes by image and channel, [N, C], computed in parts: what stands for [N, C, H, W] in blocks is
- * [1, N * C * parts, H / parts, W] just as well, with the parts of a block of channels beside each other.
- * @param ofParts the sums of the parts, by part, from values in that shape
+ * What stands for [N, C, H, W] in blocks is [1, N * C * parts, H / parts, W] just as well, with the parts of a block of
+ * channels beside each other. Each is added up by itself, and then all.
+ * @param ofParts what adds up the parts, in that shape, but for a factor
  */
-function sumPlanes(blocking: Blocking, dims: readonly number[], ofParts: (shape: readonly number[]) => string): string {
+function inParts(
+  blocking: Blocking,
+  dims: readonly number[],
+  ofParts: (shape: readonly number[]) => Sums,
+): Sums {
   const [batch, channels, height, width] = dims;
   const parts = partsOf(dims);
-  const sums = ofParts([1, batch * channels * parts, height / parts, width]);
-  const beside = reshape(blocking.builder, sums, [1, batch * channels, parts, 1]);
-  return reshape(blocking.builder, pooled(blocking, beside), [batch, channels]);
+  const { value, factor } = ofParts([1, batch * channels * parts, height / parts, width]);
+  const beside = reshape(blocking.builder, value, [batch, channels, parts, 1]);
+  return { value: means(blocking, beside), factor: factor * parts };
 }
 
-const planeSums = (blocking: Blocking, value: string): string =>
-  sumPlanes(blocking, blocking.dimsOf(value), (shape) =>
-    pooled(blocking, reshape(blocking.builder, blocking.blocked(value), shape)),
-  );
+const planeSums = (blocking: Blocking, value: string): Sums =>
+  inParts(blocking, blocking.dimsOf(value), (shape) => ({
+    value: means(blocking, reshape(blocking.builder, blocking.blocked(value), shape)),
+    factor: shape[2] * shape[3],
+  }));
 
-/** Sums of a * b: each plane of one is the kernel for the plane of the other. */
-const planeDots = (blocking: Blocking, a: string, b: string): string =>
-  sumPlanes(blocking, blocking.dimsOf(a), (shape) => {
+/** Of a * b: each plane of one is the kernel for the plane of the other. */
+const planeDots = (blocking: Blocking, a: string, b: string): Sums =>
+  inParts(blocking, blocking.dimsOf(a), (shape) => {
     const { builder } = blocking;
     const [, planes, height, width] = shape;
     const kernel = reshape(builder, blocking.blocked(b), [planes, 1, height, width]);
-    return blocking.op("Conv", [reshape(builder, blocking.blocked(a), shape), kernel], {
+    const value = blocking.op("Conv", [reshape(builder, blocking.blocked(a), shape), kernel], {
       group: int(planes),
       kernel_shape: ints([height, width]),
     });
+    return { value, factor: 1 };
   });
 
-/** Gives a value of the model that is computed in plain form. */
-function givePlain(blocking: Blocking, node: Node, value: string): true {
+/** Gives a value of the model from one that has its elements in plain form, times a factor. */
+function give(blocking: Blocking, node: Node, { value, factor }: Sums): true {
+  const { builder } = blocking;
   const [output] = node.outputs;
-  blocking.builder.op("Reshape", [value, shapeOf(blocking, output)], {}, { outputs: [output] });
+  const shaped = reshape(builder, value, blocking.dimsOf(output));
+  if (factor === 1) builder.op("Identity", [shaped], {}, { outputs: [output] });
+  else builder.op("Mul", [shaped, builder.constant(scalar(factor), "factor")], {}, { outputs: [output] });
   return true;
 }
-
-const shapeOf = (blocking: Blocking, value: string): string =>
-  blocking.builder.constant(int64(blocking.dimsOf(value)), "shape");
 
 /** Axes of a reduction over whole planes, and over the batch too, if over no others. */
 function planeAxes(blocking: Blocking, node: Node): { readonly overBatch: boolean } | undefined {
@@ -71,24 +78,22 @@ function planeAxes(blocking: Blocking, node: Node): { readonly overBatch: boolea
 }
 
 const reduction =
-  (sums: (blocking: Blocking, value: string) => string, averages = false): Handler =>
+  (sums: (blocking: Blocking, value: string) => Sums, averages = false): Handler =>
   (blocking, node) => {
     const [value] = node.inputs;
     if (!blocking.isBlocked(value) || !blocking.fits(blocking.dimsOf(value))) return false;
     const over = planeAxes(blocking, node);
     if (!over) return false;
-    const { builder } = blocking;
     const planes = sums(blocking, value);
-    const total = over.overBatch ? sumOver(builder, planes, [0]) : planes;
-    if (!averages) return givePlain(blocking, node, total);
-    const share = sizeOf(builder.dimsOf(total)) / sizeOf(blocking.dimsOf(value));
-    return givePlain(blocking, node, builder.op("Mul", [total, builder.constant(scalar(share), "share")]));
+    const total = over.overBatch ? sumOver(blocking.builder, planes.value, [0, 2, 3]) : planes.value;
+    const share = averages ? sizeOf(blocking.dimsOf(node.outputs[0])) / sizeOf(blocking.dimsOf(value)) : 1;
+    return give(blocking, node, { value: total, factor: planes.factor * share });
   };
 
 const globalAverage: Handler = (blocking, node) => {
   const [value] = node.inputs;
   if (!blocking.isBlocked(value)) return false;
-  return givePlain(blocking, node, blocking.op("GlobalAveragePool", [blocking.blocked(value)]));
+  return give(blocking, node, { value: means(blocking, blocking.blocked(value)), factor: 1 });
 };
 
 /** Products [N * C, 1, P] x [N * C, 1, P]' of two batches of planes. */
@@ -98,8 +103,9 @@ const dots: Handler = (blocking, node) => {
   const dims = blocking.dimsOf(a);
   const rows = [dims[0] * dims[1], 1, dims[2] * dims[3]].join();
   const alike = blocking.dimsOf(b).join() === dims.join();
-  if (!alike || node.inputs.some((input) => blocking.dimsOf(input).join() !== rows)) return false;
-  return givePlain(blocking, node, planeDots(blocking, a, b));
+  const known = blocking.isBlocked(a) || blocking.isBlocked(b);
+  if (!known || !alike || node.inputs.some((input) => blocking.dimsOf(input).join() !== rows)) return false;
+  return give(blocking, node, planeDots(blocking, a, b));
 };
 
 export const sums: Readonly<Record<string, Handler>> = {

@@ -95,13 +95,11 @@ export const liveBatchNormalization: GradientRule = rule(({ node, builder, wante
   const sums = parameterGradients(builder, node, dy, blocked);
   if (!wanted[0]) return [undefined, sums.scale, sums.bias];
   const dims = builder.dimsOf(x);
-  const share = builder.constant(scalar(dims[1] / sizeOf(dims)), "share");
+  const share = builder.constant(scalar(-dims[1] / sizeOf(dims)), "share");
   const a = builder.op("Mul", [scale, sums.inverse]);
   const scaled = builder.op("Mul", [a, share]);
-  const b = builder.op("Neg", [builder.op("Mul", [builder.op("Mul", [scaled, sums.inverse]), sums.scale])]);
-  const c = builder.op("Neg", [
-    builder.op("Add", [builder.op("Mul", [scaled, sums.bias]), builder.op("Mul", [b, mean])]),
-  ]);
+  const b = builder.op("Mul", [builder.op("Mul", [scaled, sums.inverse]), sums.scale]);
+  const c = builder.op("Sub", [builder.op("Mul", [scaled, sums.bias]), builder.op("Mul", [b, mean])]);
   const channels = dims[1];
   const [, , ...spatial] = dims;
   if (spatial.length === 2 && (blocked || sizeOf(spatial) >= LONG_PLANE)) {

@@ -3,6 +3,7 @@ import type { SessionOptions } from "../index.ts";
 import type { LoadSettings } from "../protocol.ts";
 import { WorkerRuntime } from "../worker-runtime.ts";
 import type { WorkerHandle } from "../worker-session.ts";
+import { channelBlockOf } from "./channel-block.ts";
 import { startProcess } from "./process.ts";
 import { startThread } from "./thread.ts";
 import { withoutTelemetry } from "./without-telemetry.ts";
@@ -28,10 +29,16 @@ export interface NodeRuntimeOptions {
  */
 export class NodeRuntime extends WorkerRuntime {
   readonly #isolation: "thread" | "process";
+  #channelBlock: Promise<number | undefined> | undefined;
 
   constructor({ isolation = "thread" }: NodeRuntimeOptions = {}) {
     super();
     this.#isolation = isolation;
+  }
+
+  override channelBlock(): Promise<number | undefined> {
+    this.#channelBlock ??= channelBlockOf(this);
+    return this.#channelBlock;
   }
 
   protected override settings({ threads }: SessionOptions): LoadSettings {

@@ -46,6 +46,7 @@ function recording(runtime: Runtime, losses: number[]): Runtime {
   });
   return {
     load: async (model, options) => recorded(await runtime.load(model, options)),
+    channelBlock: () => runtime.channelBlock(),
     close: () => runtime.close(),
   };
 }
