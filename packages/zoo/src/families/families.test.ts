@@ -1,6 +1,7 @@
 import { trainingGraph } from "@leukoscope/autograd";
 import { GraphError, sizeOf } from "@leukoscope/onnx";
 import { describe, expect, it } from "vitest";
+import { channelBlock } from "../../../autograd/src/testing/channel-block.ts";
 import { relativeError } from "../../../autograd/src/testing/closeness.ts";
 import { load } from "../../../autograd/src/testing/run-graph.ts";
 import type { Backbone } from "../backbone.ts";
@@ -74,6 +75,12 @@ const shapes = shapeOnly(new Map());
 const targets = (classes: number): Float32Array =>
   Float32Array.from({ length: BATCH * classes }, (_, index) => (index % (classes + 1) === 0 ? 1 : 0));
 
+const layouts = [
+  { layout: "in plain layout", block: undefined, tolerance: 1e-3 },
+  // Rounded otherwise, one of two nearly equal values may be the maximum that was not: seen in DenseNet's pooling.
+  { layout: "with channels in blocks", block: channelBlock, tolerance: 2e-3 },
+].filter(({ layout, block }) => layout === "in plain layout" || block !== undefined);
+
 it("counts the parameters of every network with a golden", () => {
   expect(goldenNames().filter((name) => !(name in published))).toEqual([]);
 });
@@ -82,7 +89,7 @@ describe.each(goldenNames())("%s", (name) => {
   const golden = readNetworkGolden(name);
   const backbone = narrowed[name] ?? registered(name);
 
-  it.skipIf(!isTested(name))("gives the reference's logits and gradients", async () => {
+  it.skipIf(!isTested(name)).each(layouts)("gives the reference's logits and gradients $layout", async ({ block, tolerance }) => {
     const { model, logits } = wholeNetwork(
       backbone,
       golden.size,
@@ -94,7 +101,7 @@ describe.each(goldenNames())("%s", (name) => {
     expect(tensors.map(([key, { dims }]) => `${key} [${dims.join(",")}]`).sort()).toEqual(referenceTensors(golden));
 
     const trainable = golden.gradients.map((gradient) => gradient.name);
-    const graph = trainingGraph(model, { logits, trainable, batchNormalization: "frozen" });
+    const graph = trainingGraph(model, { logits, trainable, batchNormalization: "frozen", channelBlock: block });
     const feeds: Record<string, Float32Array> = {
       image: images(BATCH, golden.size, golden.stream),
       targets: targets(golden.classes),
@@ -109,7 +116,7 @@ describe.each(goldenNames())("%s", (name) => {
     expect(results[graph.loss][0]).toBeCloseTo(golden.loss, 4);
     for (const gradient of golden.gradients) {
       const error = digestError(results[graph.gradients.get(gradient.name) ?? ""], gradient);
-      expect(error, `gradient of ${gradient.name}`).toBeLessThanOrEqual(1e-3);
+      expect(error, `gradient of ${gradient.name}`).toBeLessThanOrEqual(tolerance);
     }
   });
 
