@@ -164,7 +164,10 @@ export function trainingGraph(given: Model, options: TrainingGraphOptions): Trai
   const { loss, gradient, probabilities } = append(builder, options.logits, targets, weights);
   const recomputation = options.recomputeBetween && new Recomputation(builder, options.recomputeBetween, trained);
   const seeds = new Map([[options.logits, gradient]]);
-  const gradients = unshaped(builder, differentiate(builder, seeds, options.trainable, { overrides, recomputation, blocked: !!channelBlock }));
+  const gradients = unshaped(
+    builder,
+    differentiate(builder, seeds, options.trainable, { overrides, recomputation, blocked: !!channelBlock }),
+  );
   for (const name of trained) {
     if (!gradients.has(name)) {
       throw new AutogradError("bad-request", name, `${name} is to be trained but the loss does not depend on it`);

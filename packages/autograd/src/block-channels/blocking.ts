@@ -1,4 +1,12 @@
-import { type Attributes, CHANNEL_BLOCKS_DOMAIN, GraphBuilder, int, type Model, type Node, sizeOf } from "@leukoscope/onnx";
+import {
+  type Attributes,
+  CHANNEL_BLOCKS_DOMAIN,
+  GraphBuilder,
+  int,
+  type Model,
+  type Node,
+  sizeOf,
+} from "@leukoscope/onnx";
 import { reshape } from "../rules/reshape.ts";
 
 /** A model on its way into blocks of channels: which values have which form by now. */
@@ -14,8 +22,9 @@ export class Blocking {
   /** By output; many are only on the way to another form. */
   readonly #reshapes = new Map<string, Node>();
   readonly #readers = new Map<string, number>();
-  /** What handlers of one operator leave for those of the next. */
-  readonly pending = new Map<string, (attributes: Attributes) => string>();
+  /** Values -> how to compute them with more attributes: a rectifier that reads one alone is computed with it. */
+  readonly extensible = new Map<string, (attributes: Attributes) => string>();
+  /** Values joined along the channels -> what they are joined from: phases that are woven need not be joined. */
   readonly joined = new Map<string, readonly string[]>();
 
   /** @param dimsOf shapes of the model's values */

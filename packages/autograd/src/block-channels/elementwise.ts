@@ -1,5 +1,6 @@
 import { type Attributes, floatAttribute, type Node, sizeOf, text } from "@leukoscope/onnx";
-import { type Blocking, type Handler } from "./blocking.ts";
+import { reshape } from "../rules/reshape.ts";
+import type { Blocking, Handler } from "./blocking.ts";
 import { affine } from "./convolution.ts";
 
 const unary: Handler = (blocking, node) => {
@@ -22,7 +23,7 @@ function activationOf(blocking: Blocking, node: Node): Attributes | undefined {
 }
 
 const rectifier: Handler = (blocking, node) => {
-  const normalize = blocking.pending.get(node.inputs[0]);
+  const normalize = blocking.extensible.get(node.inputs[0]);
   const activation = activationOf(blocking, node);
   if (!normalize || !activation || !blocking.isReadOnce(node.inputs[0])) return unary(blocking, node);
   blocking.give(node.outputs[0], normalize(activation));
@@ -35,7 +36,10 @@ const batchNormalization: Handler = (blocking, node) => {
   if (!blocking.isBlocked(value) || node.outputs.length > 1) return false;
   const { builder } = blocking;
   const vector = (opType: string, a: string, b: string) =>
-    builder.op(opType, [a, b].map((operand) => blocking.plain(operand)));
+    builder.op(
+      opType,
+      [a, b].map((operand) => blocking.plain(operand)),
+    );
   const epsilon = builder.constant(
     { type: "float32", dims: [], data: Float32Array.of(floatAttribute(node, "epsilon", 1e-5)) },
     "epsilon",
@@ -44,7 +48,7 @@ const batchNormalization: Handler = (blocking, node) => {
   const factor = vector("Div", scale, deviation);
   const shift = vector("Sub", bias, vector("Mul", mean, factor));
   const normalize = (attributes: Attributes) => affine(blocking, blocking.blocked(value), factor, shift, attributes);
-  blocking.pending.set(node.outputs[0], normalize);
+  blocking.extensible.set(node.outputs[0], normalize);
   blocking.give(node.outputs[0], () => normalize({}));
   return true;
 };
@@ -52,6 +56,14 @@ const batchNormalization: Handler = (blocking, node) => {
 /** Of two operands one a channel: [1, C, 1, 1] or [C, 1, 1]. */
 const isPerChannel = (dims: readonly number[], channels: number): boolean =>
   [`1,${channels},1,1`, `${channels},1,1`].includes(dims.join());
+
+/** Each plane times a number of its own, [N, C, 1, 1]. */
+function gated(blocking: Blocking, value: string, gate: string): string {
+  const dims = blocking.dimsOf(value);
+  const [batch, channels, ...size] = dims;
+  const planes = reshape(blocking.builder, blocking.blocked(value), [1, batch * channels, ...size]);
+  return reshape(blocking.builder, affine(blocking, planes, gate, undefined), dims);
+}
 
 const binary: Handler = (blocking, node) => {
   const { builder } = blocking;
@@ -67,6 +79,10 @@ const binary: Handler = (blocking, node) => {
   if (!isWhole(whole)) return false;
   if (node.opType === "Mul" && isPerChannel(blocking.dimsOf(other), dims[1]) && dims[1] > 1) {
     blocking.give(node.outputs[0], affine(blocking, blocking.blocked(whole), other, undefined));
+    return true;
+  }
+  if (node.opType === "Mul" && blocking.dimsOf(other).join() === [...dims.slice(0, 2), 1, 1].join()) {
+    blocking.give(node.outputs[0], gated(blocking, whole, other));
     return true;
   }
   const operands = [form(first), form(second)];

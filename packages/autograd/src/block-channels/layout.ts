@@ -1,6 +1,6 @@
 import { int, intAttribute, textAttribute } from "@leukoscope/onnx";
 import { reshape, slice } from "../rules/reshape.ts";
-import { type Blocking, type Handler } from "./blocking.ts";
+import type { Blocking, Handler } from "./blocking.ts";
 
 /** The channels and sizes stay whole, whatever batch and channels are called. */
 const reshaping: Handler = (blocking, node) => {
@@ -43,7 +43,8 @@ const cut: Handler = (blocking, node) => {
   const constants = bounds.map((bound) => blocking.builder.constantOf(bound));
   if (!blocking.isBlocked(value) || constants.length < 3 || constants.some((bound) => !bound)) return false;
   const [starts, ends, axes, steps] = constants.map((bound) => Array.from(bound?.data ?? [], Number));
-  if (axes.some((axis) => axis < 2) || starts.some((start) => start < 0) || steps?.some((step) => step < 1)) return false;
+  if (axes.some((axis) => axis < 2) || starts.some((start) => start < 0) || steps?.some((step) => step < 1))
+    return false;
   const { builder } = blocking;
   const left = slice(
     builder,

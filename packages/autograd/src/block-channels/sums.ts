@@ -1,6 +1,6 @@
 import { int, intAttribute, ints, type Node, scalar, sizeOf } from "@leukoscope/onnx";
 import { reshape, sumOver } from "../rules/reshape.ts";
-import { type Blocking, type Handler } from "./blocking.ts";
+import type { Blocking, Handler } from "./blocking.ts";
 
 /** Up to so many values are added up one by one; more would lose too many digits. */
 const LONGEST_SUM = 128;
@@ -28,11 +28,7 @@ interface Sums {
  * channels beside each other. Each is added up by itself, and then all.
  * @param ofParts what adds up the parts, in that shape, but for a factor
  */
-function inParts(
-  blocking: Blocking,
-  dims: readonly number[],
-  ofParts: (shape: readonly number[]) => Sums,
-): Sums {
+function inParts(blocking: Blocking, dims: readonly number[], ofParts: (shape: readonly number[]) => Sums): Sums {
   const [batch, channels, height, width] = dims;
   const parts = partsOf(dims);
   const { value, factor } = ofParts([1, batch * channels * parts, height / parts, width]);
@@ -72,7 +68,11 @@ function give(blocking: Blocking, node: Node, { value, factor }: Sums): true {
 /** Axes of a reduction over whole planes, and over the batch too, if over no others. */
 function planeAxes(blocking: Blocking, node: Node): { readonly overBatch: boolean } | undefined {
   const axes = blocking.builder.constantOf(node.inputs[1] ?? "");
-  const sorted = axes ? Array.from(axes.data, Number).map((axis) => (axis + 4) % 4).sort() : [];
+  const sorted = axes
+    ? Array.from(axes.data, Number)
+        .map((axis) => (axis + 4) % 4)
+        .sort()
+    : [];
   if (sorted.join() === "2,3") return { overBatch: false };
   return sorted.join() === "0,2,3" ? { overBatch: true } : undefined;
 }

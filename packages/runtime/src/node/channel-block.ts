@@ -14,10 +14,7 @@ function probe(): Uint8Array {
   const builder = new GraphBuilder();
   const domain = CHANNEL_BLOCKS_DOMAIN;
   const planes = builder.input("planes", { type: "float32", dims: [1, CHANNELS, 1, POSITIONS] });
-  const kernel = builder.initializer(
-    "kernel",
-    float32([CHANNELS, 1, 1, 1], new Float32Array(CHANNELS).fill(FACTOR)),
-  );
+  const kernel = builder.initializer("kernel", float32([CHANNELS, 1, 1, 1], new Float32Array(CHANNELS).fill(FACTOR)));
   builder.op("ReorderInput", [planes], {}, { domain, outputs: ["blocked"] });
   builder.op("Conv", ["blocked", kernel], { group: int(CHANNELS) }, { domain, outputs: ["multiplied"] });
   builder.op("ReorderOutput", ["multiplied"], { channels: int(CHANNELS) }, { domain, outputs: ["result"] });
@@ -48,7 +45,13 @@ export async function channelBlockOf(runtime: Runtime): Promise<number | undefin
     const session = await runtime.load(probe(), { threads: 1 });
     const { blocked, result } = await session.run({ planes: float32([1, CHANNELS, 1, POSITIONS], data) });
     await session.release();
-    if (!same(result.data, data.map((value) => value * FACTOR))) return undefined;
+    if (
+      !same(
+        result.data,
+        data.map((value) => value * FACTOR),
+      )
+    )
+      return undefined;
     return KNOWN_BLOCKS.find((block) => same(blocked.data, inBlocks(data, block)));
   } catch {
     return undefined;

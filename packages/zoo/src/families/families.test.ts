@@ -89,36 +89,42 @@ describe.each(goldenNames())("%s", (name) => {
   const golden = readNetworkGolden(name);
   const backbone = narrowed[name] ?? registered(name);
 
-  it.skipIf(!isTested(name)).each(layouts)("gives the reference's logits and gradients $layout", async ({ block, tolerance }) => {
-    const { model, logits } = wholeNetwork(
-      backbone,
-      golden.size,
-      BATCH,
-      golden.classes,
-      referenceParameters(golden.gain),
-    );
-    const tensors = [...model.initializers].filter(([key]) => /\.(weight|bias|running_mean|running_var)$/.test(key));
-    expect(tensors.map(([key, { dims }]) => `${key} [${dims.join(",")}]`).sort()).toEqual(referenceTensors(golden));
+  it.skipIf(!isTested(name)).each(layouts)(
+    "gives the reference's logits and gradients $layout",
+    async ({ block, tolerance }) => {
+      const { model, logits } = wholeNetwork(
+        backbone,
+        golden.size,
+        BATCH,
+        golden.classes,
+        referenceParameters(golden.gain),
+      );
+      const tensors = [...model.initializers].filter(([key]) => /\.(weight|bias|running_mean|running_var)$/.test(key));
+      expect(tensors.map(([key, { dims }]) => `${key} [${dims.join(",")}]`).sort()).toEqual(referenceTensors(golden));
 
-    const trainable = golden.gradients.map((gradient) => gradient.name);
-    const graph = trainingGraph(model, { logits, trainable, batchNormalization: "frozen", channelBlock: block });
-    const feeds: Record<string, Float32Array> = {
-      image: images(BATCH, golden.size, golden.stream),
-      targets: targets(golden.classes),
-      weights: new Float32Array(BATCH).fill(1),
-    };
-    for (const key of trainable) feeds[key] = model.initializers.get(key)?.data as Float32Array;
-    for (const { mask, dims } of graph.dropouts) feeds[mask] = new Float32Array(sizeOf(dims)).fill(1);
-    const outputs = [...graph.model.outputs, { name: logits, type: "float32" as const, dims: [BATCH, golden.classes] }];
-    const results = await (await load({ ...graph.model, outputs })).run(feeds);
+      const trainable = golden.gradients.map((gradient) => gradient.name);
+      const graph = trainingGraph(model, { logits, trainable, batchNormalization: "frozen", channelBlock: block });
+      const feeds: Record<string, Float32Array> = {
+        image: images(BATCH, golden.size, golden.stream),
+        targets: targets(golden.classes),
+        weights: new Float32Array(BATCH).fill(1),
+      };
+      for (const key of trainable) feeds[key] = model.initializers.get(key)?.data as Float32Array;
+      for (const { mask, dims } of graph.dropouts) feeds[mask] = new Float32Array(sizeOf(dims)).fill(1);
+      const outputs = [
+        ...graph.model.outputs,
+        { name: logits, type: "float32" as const, dims: [BATCH, golden.classes] },
+      ];
+      const results = await (await load({ ...graph.model, outputs })).run(feeds);
 
-    expect(relativeError(results[logits], Float32Array.from(golden.logits.flat()))).toBeLessThanOrEqual(1e-4);
-    expect(results[graph.loss][0]).toBeCloseTo(golden.loss, 4);
-    for (const gradient of golden.gradients) {
-      const error = digestError(results[graph.gradients.get(gradient.name) ?? ""], gradient);
-      expect(error, `gradient of ${gradient.name}`).toBeLessThanOrEqual(tolerance);
-    }
-  });
+      expect(relativeError(results[logits], Float32Array.from(golden.logits.flat()))).toBeLessThanOrEqual(1e-4);
+      expect(results[graph.loss][0]).toBeCloseTo(golden.loss, 4);
+      for (const gradient of golden.gradients) {
+        const error = digestError(results[graph.gradients.get(gradient.name) ?? ""], gradient);
+        expect(error, `gradient of ${gradient.name}`).toBeLessThanOrEqual(tolerance);
+      }
+    },
+  );
 
   it("has the published number of parameters", () => {
     const asked = new Map<string, ParameterShape>();

@@ -143,7 +143,5 @@ export function inputGradient(conv: Convolution): string {
   const undilated = dilations.every((dilation) => dilation === 1);
   const whole = conv.groups === 1 || conv.builder.dimsOf(conv.weight)[1] === 1;
   if (conv.blocked && square && undilated && whole) return inputGradientInterleaved(conv);
-  return conv.groups > 1 && square && undilated
-    ? inputGradientPhases(conv)
-    : inputGradientTransposed(conv);
+  return conv.groups > 1 && square && undilated ? inputGradientPhases(conv) : inputGradientTransposed(conv);
 }
