@@ -19,6 +19,9 @@ export default defineConfig({
     setupFiles: ["tools/vitest-setup.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     maxWorkers: 2,
+    // Files share what they import: no test replaces a module or leaves one changed behind, and reading all anew for
+    // each of 300 files took a fifth of the time.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -23,7 +23,8 @@ it("judges each kind and severity, the same each time, as judging the changed im
     CORRUPTION_NAMES.flatMap((kind) => [2, 5].map((severity) => `${kind} ${severity}`)),
   );
   expect(new Set(said)).toEqual(new Set(rows.map(({ kind, severity }) => `${kind} ${severity}`)));
-  expect(await microscopeRobustness(bytes, [...records].reverse(), context)).toEqual(rows);
+  const again = await microscopeRobustness(bytes, [...records].reverse(), { ...context, severities: [5] });
+  expect(again).toEqual(rows.filter(({ severity }) => severity === 5));
   const { metrics } = await evaluateRecords(bytes, records, {
     runtime,
     storage,
