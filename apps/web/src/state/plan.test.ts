@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { rememberPlan, startingPlan, usualPlan } from "./plan.ts";
 
 const model = (id: string, title = id) => ({ id, title, file: "", card: null, bytes: 1 });
@@ -11,6 +11,7 @@ beforeEach(() => {
     setItem: (key: string, value: string) => kept.set(key, value),
   });
 });
+afterAll(() => vi.unstubAllGlobals());
 
 describe("the plan of a case", () => {
   it.each([
