@@ -1,4 +1,4 @@
-import { type Attributes, intAttribute, ints, type Node, sizeOf } from "@leukoscope/onnx";
+import { type Attributes, int, intAttribute, ints, type Node, sizeOf } from "@leukoscope/onnx";
 import { reshape } from "../rules/reshape.ts";
 import { type Blocking, blockedRows, type Handler } from "./blocking.ts";
 
@@ -61,8 +61,8 @@ function isPlanes(blocking: Blocking, source: string, [planes, , ...kernel]: rea
 
 /**
  * x * factor + shift by channel, as a convolution of one weight.
- * @param factor of the model, as many values as channels
- * @param shift of the new model
+ * @param factor as many values as channels, of the given model or the new one
+ * @param shift of the new model, [C]
  */
 export const affine = (
   blocking: Blocking,
@@ -76,7 +76,7 @@ export const affine = (
   const channels = sizeOf(builder.dimsOf(values));
   const kernel = reshape(builder, values, [channels, 1, 1, 1]);
   return blocking.op("Conv", shift ? [image, kernel, shift] : [image, kernel], {
-    group: { kind: "int", value: channels },
+    group: int(channels),
     kernel_shape: ints([1, 1]),
     ...attributes,
   });

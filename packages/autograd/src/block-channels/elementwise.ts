@@ -53,10 +53,6 @@ const batchNormalization: Handler = (blocking, node) => {
   return true;
 };
 
-/** Of two operands one a channel: [1, C, 1, 1] or [C, 1, 1]. */
-const isPerChannel = (dims: readonly number[], channels: number): boolean =>
-  [`1,${channels},1,1`, `${channels},1,1`].includes(dims.join());
-
 /** Each plane times a number of its own, [N, C, 1, 1]. */
 function gated(blocking: Blocking, value: string, gate: string): string {
   const dims = blocking.dimsOf(value);
@@ -65,30 +61,31 @@ function gated(blocking: Blocking, value: string, gate: string): string {
   return reshape(blocking.builder, affine(blocking, planes, gate, undefined), dims);
 }
 
+/** The product of a whole value and one number a channel or a plane; undefined for other shapes. */
+function scaled(blocking: Blocking, whole: string, other: string): string | undefined {
+  const [batch, channels] = blocking.dimsOf(whole);
+  const shape = blocking.dimsOf(other).join();
+  const isPerChannel = shape === `1,${channels},1,1` || shape === `${channels},1,1`;
+  if (isPerChannel) return affine(blocking, blocking.blocked(whole), other, undefined);
+  return shape === `${batch},${channels},1,1` ? gated(blocking, whole, other) : undefined;
+}
+
 const binary: Handler = (blocking, node) => {
-  const { builder } = blocking;
-  const [first, second] = node.inputs;
-  const dims = blocking.dimsOf(node.outputs[0]);
-  if (!node.inputs.some((input) => blocking.isBlocked(input)) || !blocking.fits(dims)) return false;
-  const form = (value: string): string | undefined => {
-    if (blocking.dimsOf(value).join() === dims.join()) return blocking.blocked(value);
-    return sizeOf(blocking.dimsOf(value)) === 1 ? blocking.plain(value) : undefined;
-  };
+  const { inputs, outputs, opType, attributes, name } = node;
+  const dims = blocking.dimsOf(outputs[0]);
+  if (!inputs.some((input) => blocking.isBlocked(input)) || !blocking.fits(dims)) return false;
   const isWhole = (value: string) => blocking.dimsOf(value).join() === dims.join();
-  const [whole, other] = isWhole(first) ? [first, second] : [second, first];
+  const isNumber = (value: string) => sizeOf(blocking.dimsOf(value)) === 1;
+  const [whole, other] = isWhole(inputs[0]) ? inputs : [...inputs].reverse();
   if (!isWhole(whole)) return false;
-  if (node.opType === "Mul" && isPerChannel(blocking.dimsOf(other), dims[1]) && dims[1] > 1) {
-    blocking.give(node.outputs[0], affine(blocking, blocking.blocked(whole), other, undefined));
+  if (isWhole(other) || isNumber(other)) {
+    const operands = inputs.map((input) => (isWhole(input) ? blocking.blocked(input) : blocking.plain(input)));
+    blocking.give(outputs[0], blocking.builder.op(opType, operands, attributes, { name }));
     return true;
   }
-  if (node.opType === "Mul" && blocking.dimsOf(other).join() === [...dims.slice(0, 2), 1, 1].join()) {
-    blocking.give(node.outputs[0], gated(blocking, whole, other));
-    return true;
-  }
-  const operands = [form(first), form(second)];
-  if (!operands.every((operand) => operand !== undefined)) return false;
-  blocking.give(node.outputs[0], builder.op(node.opType, operands, node.attributes, { name: node.name }));
-  return true;
+  const product = opType === "Mul" ? scaled(blocking, whole, other) : undefined;
+  if (product) blocking.give(outputs[0], product);
+  return product !== undefined;
 };
 
 export const elementwise: Readonly<Record<string, Handler>> = {

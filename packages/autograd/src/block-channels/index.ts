@@ -17,9 +17,9 @@ const handlers: Readonly<Record<string, Handler>> = {
 
 /**
  * Lays values out with their channels in blocks, as ONNX Runtime's optimiser does where weights are constants; here
- * they are inputs, and so is laid out at every step what is small, the weights. Convolutions are then a quarter
- * faster, those by channel four times, and a convolution by plane, which is the gradient of theirs, twenty times. What
- * is not known to work in this layout reads and gives values as before.
+ * they are inputs, and laid out anew at every step. Dense convolutions are then a quarter faster, depthwise ones four
+ * times, and a convolution by plane, as in the weight gradient of a depthwise one, ten to twenty times. What is not
+ * known to work in this layout reads and gives values as before.
  * @param size channels in a block, as the runtime's kernels on this processor have them
  * @param dimsOf shape of a value of the model
  */

@@ -1,4 +1,4 @@
-import { int, intAttribute, ints, type Node, scalar, sizeOf } from "@leukoscope/onnx";
+import { floatAttribute, int, intAttribute, ints, type Node, scalar, sizeOf } from "@leukoscope/onnx";
 import { reshape, sumOver } from "../rules/reshape.ts";
 import type { Blocking, Handler } from "./blocking.ts";
 
@@ -99,7 +99,8 @@ const globalAverage: Handler = (blocking, node) => {
 /** Products [N * C, 1, P] x [N * C, 1, P]' of two batches of planes. */
 const dots: Handler = (blocking, node) => {
   const [a, b] = node.inputs.map((input) => blocking.reshapedFrom(input));
-  if (a === undefined || b === undefined || intAttribute(node, "transB", 0) === 0) return false;
+  const isPlain = intAttribute(node, "transB", 0) === 0 || floatAttribute(node, "alpha", 1) !== 1;
+  if (a === undefined || b === undefined || isPlain) return false;
   const dims = blocking.dimsOf(a);
   const rows = [dims[0] * dims[1], 1, dims[2] * dims[3]].join();
   const alike = blocking.dimsOf(b).join() === dims.join();

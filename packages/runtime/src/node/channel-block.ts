@@ -41,18 +41,16 @@ const same = (a: ArrayLike<unknown>, b: Float32Array): boolean =>
  */
 export async function channelBlockOf(runtime: Runtime): Promise<number | undefined> {
   const data = Float32Array.from({ length: CHANNELS * POSITIONS }, (_, index) => index);
+  const multiplied = data.map((value) => value * FACTOR);
   try {
     const session = await runtime.load(probe(), { threads: 1 });
-    const { blocked, result } = await session.run({ planes: float32([1, CHANNELS, 1, POSITIONS], data) });
-    await session.release();
-    if (
-      !same(
-        result.data,
-        data.map((value) => value * FACTOR),
-      )
-    )
-      return undefined;
-    return KNOWN_BLOCKS.find((block) => same(blocked.data, inBlocks(data, block)));
+    try {
+      const { blocked, result } = await session.run({ planes: float32([1, CHANNELS, 1, POSITIONS], data) });
+      if (!same(result.data, multiplied)) return undefined;
+      return KNOWN_BLOCKS.find((block) => same(blocked.data, inBlocks(data, block)));
+    } finally {
+      await session.release();
+    }
   } catch {
     return undefined;
   }

@@ -2,8 +2,7 @@ import { float32, int, int64, ints, sizeOf, text } from "@leukoscope/onnx";
 import { product } from "../matrix.ts";
 import { reshape, slice } from "../reshape.ts";
 import type { Convolution } from "./convolution.ts";
-import { swapChannels } from "./input-gradient.ts";
-import { picking } from "./weight-gradient.ts";
+import { picking, swapChannels } from "./kernels.ts";
 
 /** Of the input positions with one remainder along one axis: which weights they saw, and where dy is to be padded. */
 interface Phase {

@@ -1,7 +1,8 @@
-import { float32, type GraphBuilder, int, int64, ints, sizeOf, type Window } from "@leukoscope/onnx";
+import { type GraphBuilder, int, int64, ints, sizeOf, type Window } from "@leukoscope/onnx";
 import { product } from "../matrix.ts";
 import { reshape, slice, sumOver } from "../reshape.ts";
 import type { Convolution } from "./convolution.ts";
+import { picking } from "./kernels.ts";
 
 /** [N, C, …] to [C, N, …] */
 export const swapBatch = (builder: GraphBuilder, value: string): string =>
@@ -66,15 +67,6 @@ function phases(builder: GraphBuilder, value: string, strides: readonly number[]
 
 /** Up to so many weights a kernel is slid over the input by a `Conv`; larger ones are cut out shift by shift. */
 const SMALL_KERNEL = 32;
-
-/** A matrix of ones and zeros: row i has its one in column columns[i]. */
-export function picking(builder: GraphBuilder, columns: readonly number[], width: number): string {
-  const values = new Float32Array(columns.length * width);
-  columns.forEach((column, row) => {
-    values[row * width + column] = 1;
-  });
-  return builder.constant(float32([columns.length, width], values), "picking");
-}
 
 /** Channels that the runtime's `Conv` writes side by side; it fills up what is missing, and copies once more. */
 const BLOCK = 16;
