@@ -69,10 +69,7 @@ class Folding {
     this.#model = model;
     this.#longest = longest;
     this.#source = source;
-    this.#builder = new GraphBuilder(model.opsets);
-    this.#builder.reserve(model.nodes);
-    for (const input of model.inputs) this.#builder.input(input.name, input);
-    for (const [name, tensor] of model.initializers) this.#builder.initializer(name, tensor);
+    this.#builder = GraphBuilder.before(model);
   }
 
   add(node: Node): void {

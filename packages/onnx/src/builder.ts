@@ -43,16 +43,22 @@ export class GraphBuilder {
     }
   }
 
+  /** A builder with a model's inputs and initialisers, where its nodes are going to be written anew. */
+  static before(model: Model): GraphBuilder {
+    const builder = new GraphBuilder(model.opsets);
+    builder.reserve(model.nodes);
+    for (const input of model.inputs) builder.input(input.name, input);
+    for (const [name, tensor] of model.initializers) builder.initializer(name, tensor);
+    return builder;
+  }
+
   /**
    * A builder that continues a finished model, brought up to `OPSET` if it is older; its outputs are kept unless
    * `keepOutputs` is false.
    */
   static from(given: Model, { keepOutputs = true } = {}): GraphBuilder {
     const model = upgrade(given);
-    const builder = new GraphBuilder(model.opsets);
-    builder.reserve(model.nodes);
-    for (const input of model.inputs) builder.input(input.name, input);
-    for (const [name, tensor] of model.initializers) builder.initializer(name, tensor);
+    const builder = GraphBuilder.before(model);
     for (const node of model.nodes) builder.add(node);
     if (keepOutputs) for (const output of model.outputs) builder.output(output.name);
     return builder;

@@ -32,10 +32,7 @@ export class Blocking {
     this.#model = model;
     this.#dimsOf = dimsOf;
     this.size = size;
-    this.builder = new GraphBuilder(model.opsets);
-    this.builder.reserve(model.nodes);
-    for (const input of model.inputs) this.builder.input(input.name, input);
-    for (const [name, tensor] of model.initializers) this.builder.initializer(name, tensor);
+    this.builder = GraphBuilder.before(model);
     const read = [...model.nodes.flatMap(({ inputs }) => inputs), ...model.outputs.map(({ name }) => name)];
     for (const value of read) this.#readers.set(value, (this.#readers.get(value) ?? 0) + 1);
   }
